@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/** The client: credentials, servers, limits and a pool of connections. */
+#ifndef PRISM_CLIENT_H
+#define PRISM_CLIENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+#include "export.h"
+#include "transport.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A client. One serves any number of threads at a time; make one per set of credentials. */
+typedef struct prism_client prism_client;
+
+/** Which of the Hosted API's servers to use. The Estimation API has one, its production server. */
+enum {
+    PRISM_ENVIRONMENT_PRODUCTION = 0, /* https://api.hosted.prismlabs.tech */
+    PRISM_ENVIRONMENT_SANDBOX = 1     /* https://sandbox-api.hosted.prismlabs.tech */
+};
+
+/** Bits of prism_client_options.flags. */
+enum {
+    /* Accept base URLs with plain http to hosts other than this machine. Everything, credentials
+     * included, then crosses the network readable. */
+    PRISM_CLIENT_ALLOW_PLAIN_HTTP = 1
+};
+
+/**
+ * Options of a client. Initialise with prism_client_options_init(); zero is every field's
+ * default. prism_client_new() copies all that it keeps.
+ */
+typedef struct prism_client_options {
+    size_t struct_size; /* sizeof(prism_client_options) */
+
+    /**
+     * The partner key of the Hosted API, one per environment. Optional; its calls need it. Blanks
+     * around it are dropped. Sent to the Hosted API's server only.
+     */
+    const char *api_key;
+
+    /**
+     * The Client ID of the Estimation API. Optional; creating a session needs it, here or in
+     * its request. Blanks around it are dropped. It is a secret. Sent to the Estimation API's
+     * server only.
+     */
+    const char *client_id;
+
+    /**
+     * Base URLs instead of the services' own, such as "http://127.0.0.1:8080" for the simulator.
+     * Optional. With scheme and host; a path is kept, a slash at its end makes no difference; no
+     * user, query or fragment. https, or http to this machine (localhost, 127.…, [::1]); see flags.
+     */
+    const char *hosted_url;
+    const char *estimation_url;
+
+    /** PEM file of the certificate authorities to trust instead of the system's. Optional. */
+    const char *ca_file;
+
+    /** Appended to the User-Agent "libprism/<version>", such as "shop/2.1". Optional. */
+    const char *user_agent_suffix;
+
+    /** A transport instead of the built-in one. Optional. ca_file and pool size are then unused. */
+    const prism_transport *transport;
+
+    /** The most bytes of a response's body, decompressed. Default: 67,108,864 (64 MiB). */
+    uint64_t max_response_size;
+
+    int32_t environment; /* PRISM_ENVIRONMENT_… */
+
+    /* Milliseconds, for calls that say nothing else; PRISM_NO_TIMEOUT: no limit. */
+    uint32_t timeout_ms;         /* the whole call. Default: 60,000 */
+    uint32_t connect_timeout_ms; /* resolve, connect, TLS handshake. Default: 10,000 */
+    uint32_t stall_timeout_ms;   /* no byte in or out, once connected. Default: 20,000 */
+
+    /** The most idle connections that are kept for the next calls. Default: 8. */
+    uint32_t max_idle_connections;
+
+    uint32_t flags; /* PRISM_CLIENT_…; a bit that is not listed is refused */
+} prism_client_options;
+
+/** Set struct_size to `size` and all else that `size` covers to zero. Pass sizeof *options. */
+PRISM_API void prism_client_options_init(prism_client_options *options, size_t size);
+
+/**
+ * Make a client. `options` may be NULL for all defaults (and so no credentials).
+ *
+ * Connects to nothing yet. On success `*out` is the caller's, to be released with
+ * prism_client_free(), and has taken over `options->transport`. On failure `*out` is NULL and the
+ * transport is still the caller's. Fails with PRISM_ERROR_INVALID_ARGUMENT (the message names the
+ * option), PRISM_ERROR_OUT_OF_MEMORY or PRISM_ERROR_INTERNAL. Safe from any thread.
+ */
+PRISM_API PRISM_NODISCARD prism_status prism_client_new(const prism_client_options *options,
+                                                        prism_client **out, prism_error *error);
+
+/**
+ * Close the connections and free the client. NULL is accepted. No call may be under way.
+ * Documents that it fetched live on. Does not block, not even on a resolver that hangs.
+ */
+PRISM_API void prism_client_free(prism_client *client);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

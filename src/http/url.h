@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/** Base URLs checked, paths built. */
+#ifndef PRISM__HTTP_URL_H
+#define PRISM__HTTP_URL_H
+
+#include <stdbool.h>
+
+#include "../util/buffer.h"
+#include "prism/error.h"
+
+/*
+ * Check a base URL and append it to `out` without slashes at its end. `option` names it in
+ * messages. Plain http is for this machine only, unless allowed.
+ */
+prism_status prism__url_append_base(prism__buffer *out, const char *option, const char *url,
+                                    bool allow_plain_http, prism_error *error);
+
+/*
+ * Check that `value` can be one segment of a path, and append it percent-encoded. `argument` names
+ * it in messages.
+ */
+prism_status prism__url_append_segment(prism__buffer *out, const char *argument, const char *value,
+                                       prism_error *error);
+
+#endif

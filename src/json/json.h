@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/** From text to structs and back, by the tables. */
+#ifndef PRISM__JSON_JSON_H
+#define PRISM__JSON_JSON_H
+
+#include "prism/error.h"
+#include "table.h"
+
+/*
+ * Decode one document. `*out` is its root, to be freed with prism__document_free(); NULL on
+ * failure, which is PRISM_ERROR_INVALID_JSON, _INVALID_DOCUMENT, _OUT_OF_MEMORY or, for a NULL
+ * text with a size, _INVALID_ARGUMENT. For text of n bytes it takes O(n) time and, for a result of
+ * r bytes, O(log r) allocations.
+ */
+prism_status prism__decode(const prism__message *message, const char *text, size_t size, void **out,
+                           prism_error *error);
+
+/*
+ * Encode one document as compact JSON. `*out` is to be freed with prism_text_free(); `out_size` may
+ * be NULL. Fails with PRISM_ERROR_INVALID_ARGUMENT (not UTF-8, or a time out of range) or
+ * PRISM_ERROR_OUT_OF_MEMORY.
+ */
+prism_status prism__encode(const prism__message *message, const void *document, char **out,
+                           size_t *out_size, prism_error *error);
+
+#endif

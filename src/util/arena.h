@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * One arena per document: it stands in front of the document's root, so that freeing the document
+ * is one step and needs nothing but the root. All of it comes from malloc in a few chunks; a chunk
+ * that follows is at least half as large as all before it, so that their number stays logarithmic
+ * and what is not used stays below the half.
+ */
+#ifndef PRISM__UTIL_ARENA_H
+#define PRISM__UTIL_ARENA_H
+
+#include <stddef.h>
+
+typedef struct prism__arena prism__arena;
+
+/* A document: an arena and, behind it, `root_size` zeroed bytes. NULL when memory is out. */
+void *prism__document_new(size_t root_size);
+
+/* Free a document, given its root, with all that is in its arena. NULL is accepted. */
+void prism__document_free(void *root);
+
+/* The arena of the document with this root. */
+prism__arena *prism__document_arena(void *root);
+
+/* `size` zeroed bytes, aligned for any type. NULL when memory is out. */
+void *prism__arena_new(prism__arena *arena, size_t size);
+
+/* `size` bytes for text: not zeroed, not aligned. NULL when memory is out. */
+char *prism__arena_text(prism__arena *arena, size_t size);
+
+/*
+ * An array that grows at the arena's end, for elements that need no other memory while they are
+ * read. Between begin and end nothing else may be taken from the arena.
+ *
+ *     prism__array array;
+ *     prism__array_begin(&array, arena, sizeof(float));
+ *     while (...)
+ *         if (array.count == array.capacity && !prism__array_grow(&array, wanted)) out of memory
+ *         ((float *)array.items)[array.count++] = x;
+ *     items = prism__array_end(&array);
+ */
+typedef struct prism__array {
+    void *items;
+    size_t count;
+    size_t capacity;
+    size_t item_size;
+    prism__arena *arena;
+    void *block; /* the chunk of its own, once it has one */
+} prism__array;
+
+void prism__array_begin(prism__array *array, prism__arena *arena, size_t item_size);
+
+/* Make room for `wanted` elements in all, at least for one more than there are. */
+int prism__array_grow(prism__array *array, size_t wanted);
+
+/* Keep the elements; returns them, NULL when there are none. */
+void *prism__array_end(prism__array *array);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/** A byte buffer that grows up to a limit and ends with a NUL that does not count. */
+#ifndef PRISM__UTIL_BUFFER_H
+#define PRISM__UTIL_BUFFER_H
+
+#include <stddef.h>
+
+#include "prism/error.h"
+
+typedef struct prism__buffer {
+    char *data; /* NULL until the first byte is appended */
+    size_t size;
+    size_t capacity;
+    size_t limit; /* the most bytes it may hold */
+} prism__buffer;
+
+void prism__buffer_init(prism__buffer *buffer, size_t limit);
+
+/* Append. PRISM_OK, PRISM_ERROR_OUT_OF_MEMORY or PRISM_ERROR_LIMIT_EXCEEDED (nothing appended). */
+prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_t size);
+prism_status prism__buffer_append_text(prism__buffer *buffer, const char *text);
+
+/* Empty it, keeping its memory. */
+void prism__buffer_clear(prism__buffer *buffer);
+
+/* Free its memory; the buffer is then empty and usable. _wipe overwrites the memory first. */
+void prism__buffer_free(prism__buffer *buffer);
+void prism__buffer_wipe(prism__buffer *buffer);
+
+/* Overwrite memory in a way that the compiler does not leave out. */
+void prism__wipe(void *data, size_t size);
+
+#endif
