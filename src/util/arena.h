@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * One arena per document: it stands in front of the document's root, so that freeing the document
- * is one step and needs nothing but the root. All of it comes from malloc in a few chunks; a chunk
- * that follows is at least half as large as all before it, so that their number stays logarithmic
- * and what is not used stays below the half.
+ * is one step and needs nothing but the root. All of it comes from malloc in a few chunks; one that
+ * follows is at least a quarter of all before it, so that their number stays logarithmic and what
+ * is not used stays small.
  */
 #ifndef PRISM__UTIL_ARENA_H
 #define PRISM__UTIL_ARENA_H
