@@ -9,11 +9,12 @@
 /*
  * Decode one document. `*out` is its root, to be freed with prism__document_free(); NULL on
  * failure, which is PRISM_ERROR_INVALID_JSON, _INVALID_DOCUMENT, _OUT_OF_MEMORY or, for a NULL
- * text with a size, _INVALID_ARGUMENT. For text of n bytes it takes O(n) time and, for a result of
- * r bytes, O(log r) allocations.
+ * text with a size, _INVALID_ARGUMENT. `members`, if given, gets a bit for each of the root's rows
+ * that the text has, null or not: bit 0 for the first. For text of n bytes it takes O(n) time and,
+ * for a result of r bytes, O(log r) allocations.
  */
 prism_status prism__decode(const prism__message *message, const char *text, size_t size, void **out,
-                           prism_error *error);
+                           uint64_t *members, prism_error *error);
 
 /*
  * Encode one document as compact JSON. `*out` is to be freed with prism_text_free(); `out_size` may

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From text to structs: one walk over the bytes, driven by the tables, straight into the document's
+ * arena. Documents keep the order of their schema, so the row after the last one is tried first.
+ */
+#include "decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../util/fail.h"
+#include "../util/utf8.h"
+#include "json.h"
+
+static bool decode_object(prism__decoder *d, const prism__message *message, char *target);
+
+/* Pointers to any message go through memcpy: their types differ from field to field. */
+static void store_pointer(void *slot, const void *pointer)
+{
+    memcpy(slot, &pointer, sizeof pointer);
+}
+
+/* How many elements at least follow in this list of numbers: its commas, up to the bracket. */
+static size_t count_elements_ahead(const prism__decoder *d)
+{
+    const char *at = d->reader.at;
+    size_t left = (size_t)(d->reader.end - at);
+    const char *close = left > 0 ? memchr(at, ']', left) : NULL;
+    size_t size = close ? (size_t)(close - at) : left;
+    size_t count = 1;
+
+    for (size_t i = 0; i < size; i++)
+        count += at[i] == ',';
+    return count;
+}
+
+/*
+ * Make room for the element that follows. Counting ahead makes the array fit exactly: a valid list
+ * needs one allocation and wastes nothing, and one that turns out to be invalid is no larger than
+ * its text allows.
+ */
+static bool reserve_one(prism__decoder *d, prism__array *array)
+{
+    if (array->count < array->capacity ||
+        prism__array_grow(array, array->count + count_elements_ahead(d)))
+        return true;
+    return prism__reader_out_of_memory(&d->reader);
+}
+
+static bool decode_item(prism__decoder *d, const prism__field *field, void *item)
+{
+    switch ((prism__kind)field->kind) {
+    case PRISM__FLOATS:
+        return prism__decode_float(d, item);
+    case PRISM__DOUBLES:
+        return prism__decode_double(d, item);
+    default:
+        memset(item, 0, field->message->size);
+        if (!prism__decode_at(d, '{'))
+            return prism__reader_wrong_type(&d->reader, "an object");
+        return decode_object(d, field->message, item);
+    }
+}
+
+static size_t item_size(const prism__field *field)
+{
+    switch ((prism__kind)field->kind) {
+    case PRISM__FLOATS:
+        return sizeof(float);
+    case PRISM__DOUBLES:
+        return sizeof(double);
+    default:
+        return field->message->size;
+    }
+}
+
+/* A list of numbers, or of value types made of numbers: one array at the arena's end. */
+static bool decode_array(prism__decoder *d, const prism__field *field, void *items, size_t *count)
+{
+    prism__place place = {d->reader.place, NULL, 0, 0};
+    prism__array array;
+    bool more;
+
+    if (!prism__reader_enter(&d->reader))
+        return false;
+    d->reader.place = &place;
+    prism__array_begin(&array, d->arena, item_size(field));
+    for (;; array.count++) {
+        place.index = array.count;
+        if (!prism__reader_next(&d->reader, ']', array.count == 0, &more))
+            return false;
+        if (!more)
+            break;
+        if (!reserve_one(d, &array) ||
+            !decode_item(d, field, (char *)array.items + array.count * array.item_size))
+            return false;
+    }
+    d->reader.place = place.parent;
+    store_pointer(items, prism__array_end(&array));
+    *count = array.count;
+    return true;
+}
+
+static bool push_pointer(prism__decoder *d, const void *pointer)
+{
+    if (d->pointer_count == d->pointer_capacity) {
+        bool local = d->pointers == d->local_pointers;
+        size_t capacity = d->pointer_capacity * 2;
+        const void **grown =
+            capacity > SIZE_MAX / 2 / sizeof *grown
+                ? NULL
+                : realloc(local ? NULL : (void *)d->pointers, capacity * sizeof *grown);
+        if (!grown)
+            return prism__reader_out_of_memory(&d->reader);
+        if (local)
+            memcpy(grown, d->local_pointers, sizeof d->local_pointers);
+        d->pointers = grown;
+        d->pointer_capacity = capacity;
+    }
+    d->pointers[d->pointer_count++] = pointer;
+    return true;
+}
+
+static bool decode_message(prism__decoder *d, const prism__message *message, void **out)
+{
+    void *child;
+
+    if (!prism__decode_at(d, '{'))
+        return prism__reader_wrong_type(&d->reader, "an object");
+    child = prism__arena_new(d->arena, message->size);
+    if (!child)
+        return prism__reader_out_of_memory(&d->reader);
+    *out = child;
+    return decode_object(d, message, child);
+}
+
+/* A list of messages: an array of pointers, made when their number is known. */
+static bool decode_messages(prism__decoder *d, const prism__field *field, void *items,
+                            size_t *count)
+{
+    prism__place place = {d->reader.place, NULL, 0, 0};
+    size_t base = d->pointer_count;
+    void *child;
+    void *list;
+    bool more;
+
+    if (!prism__reader_enter(&d->reader))
+        return false;
+    d->reader.place = &place;
+    for (;; place.index++) {
+        if (!prism__reader_next(&d->reader, ']', place.index == 0, &more))
+            return false;
+        if (!more)
+            break;
+        if (!decode_message(d, field->message, &child) || !push_pointer(d, child))
+            return false;
+    }
+    d->reader.place = place.parent;
+    *count = d->pointer_count - base;
+    if (*count > 0) {
+        list = prism__arena_new(d->arena, *count * sizeof(void *));
+        if (!list)
+            return prism__reader_out_of_memory(&d->reader);
+        memcpy(list, d->pointers + base, *count * sizeof(void *));
+        d->pointer_count = base;
+        store_pointer(items, list);
+    }
+    return true;
+}
+
+/* The value of a field that is not null; the reader is at its first byte. */
+static bool decode_value(prism__decoder *d, const prism__field *field, char *target)
+{
+    void *value = target + field->offset;
+    void *companion = target + field->companion;
+    void *child;
+
+    switch ((prism__kind)field->kind) {
+    case PRISM__STRING:
+        return prism__decode_string(d, value);
+    case PRISM__BOOL:
+        return prism__decode_bool(d, value);
+    case PRISM__INT64:
+        return prism__decode_int64(d, value);
+    case PRISM__DOUBLE:
+        return prism__decode_double(d, value);
+    case PRISM__ENUM:
+        return prism__decode_enum(d, field->names, value, companion);
+    case PRISM__TIMESTAMP:
+        *(bool *)companion = true;
+        return prism__decode_timestamp(d, value);
+    case PRISM__DATE:
+        return prism__decode_date(d, field, target);
+    case PRISM__MESSAGE:
+        if (!decode_message(d, field->message, &child))
+            return false;
+        store_pointer(value, child);
+        return true;
+    case PRISM__FLATTENED:
+        if (!prism__decode_at(d, '{'))
+            return prism__reader_wrong_type(&d->reader, "an object");
+        *(bool *)companion = true;
+        return decode_object(d, field->message, target);
+    case PRISM__MESSAGES:
+        if (!prism__decode_at(d, '['))
+            return prism__reader_wrong_type(&d->reader, "an array");
+        return decode_messages(d, field, value, companion);
+    case PRISM__VALUES:
+    case PRISM__FLOATS:
+    case PRISM__DOUBLES:
+        if (!prism__decode_at(d, '['))
+            return prism__reader_wrong_type(&d->reader, "an array");
+        return decode_array(d, field, value, companion);
+    case PRISM__LOOSE:
+        return prism__decode_loose(d, value);
+    }
+    return prism__reader_skip(&d->reader);
+}
+
+static bool decode_field(prism__decoder *d, const prism__field *field, const char *name_at,
+                         char *target)
+{
+    prism__place place = {d->reader.place, field->name, field->name_size, 0};
+    bool fine;
+
+    d->reader.place = &place;
+    fine = prism__reader_literal(&d->reader, "null", 4);
+    if (!fine) {
+        if (field->case_number != 0) {
+            int32_t *selected = (int32_t *)(void *)(target + field->case_offset);
+            if (*selected != 0)
+                return prism__decode_type_error(d, name_at, "a second member of a oneof");
+            *selected = field->case_number;
+        }
+        fine = decode_value(d, field, target);
+    }
+    if (fine)
+        d->reader.place = place.parent;
+    return fine;
+}
+
+/* Whether the text at `at` is this name and its closing quote. */
+static bool name_is_at(const prism__decoder *d, const char *at, const char *name, size_t size)
+{
+    return (size_t)(d->reader.end - at) > size && at[size] == '"' && memcmp(at, name, size) == 0;
+}
+
+/*
+ * Read a member's name and find its row; `*found` is NULL for an unknown member. `*hint` is the row
+ * that is expected, and then the one behind the row found.
+ */
+static bool decode_name(prism__decoder *d, const prism__message *message, size_t *hint,
+                        prism__span *name, char *buffer, const prism__field **found)
+{
+    const prism__field *fields = message->fields;
+
+    *found = NULL;
+    if (!prism__decode_at(d, '"'))
+        return prism__reader_wrong_type(&d->reader, "a member's name");
+    if (*hint < message->field_count &&
+        name_is_at(d, d->reader.at + 1, fields[*hint].name, fields[*hint].name_size)) {
+        *found = &fields[*hint];
+        d->reader.at += fields[*hint].name_size + 2;
+        *hint += 1;
+        return true;
+    }
+    if (!prism__decode_short(d, name, buffer))
+        return false;
+    for (size_t i = 0; i < message->field_count; i++) {
+        const prism__field *f = &fields[i];
+        if ((f->name_size == name->size && memcmp(f->name, name->text, name->size) == 0) ||
+            (f->proto_name_size == name->size &&
+             memcmp(f->proto_name, name->text, name->size) == 0)) {
+            *found = f;
+            *hint = i + 1;
+            return true;
+        }
+    }
+    return true;
+}
+
+static bool skip_unknown(prism__decoder *d, const prism__span *name)
+{
+    prism__place place = {d->reader.place, name->text, name->size, 0};
+
+    d->reader.place = &place;
+    if (!prism__reader_skip(&d->reader))
+        return false;
+    d->reader.place = place.parent;
+    return true;
+}
+
+/* An enum field that did not come, or came as null, is 0 and has the name of 0. */
+static void name_absent_enums(const prism__message *message, char *target)
+{
+    for (size_t i = 0; i < message->field_count; i++) {
+        const prism__field *field = &message->fields[i];
+        if (field->kind == PRISM__ENUM) {
+            int32_t *value = (int32_t *)(void *)(target + field->offset);
+            const char **text = (const char **)(void *)(target + field->companion);
+            if (*value == 0 && !*text)
+                *text = prism__enum_text(field->names, 0);
+        }
+    }
+}
+
+/* The reader is at the opening brace. `target` is zeroed. */
+static bool decode_object(prism__decoder *d, const prism__message *message, char *target)
+{
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    const prism__field *field;
+    prism__span name;
+    uint64_t seen = 0;
+    size_t hint = 0;
+    bool more;
+
+    if (!prism__reader_enter(&d->reader))
+        return false;
+    for (bool first = true;; first = false) {
+        const char *name_at;
+        if (!prism__reader_next(&d->reader, '}', first, &more))
+            return false;
+        if (!more)
+            break;
+        name_at = d->reader.at;
+        if (!decode_name(d, message, &hint, &name, buffer, &field) ||
+            !prism__reader_colon(&d->reader))
+            return false;
+        if (field) {
+            uint64_t bit = UINT64_C(1) << (field - message->fields);
+            if (seen & bit)
+                return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_DOCUMENT, name_at,
+                                          "member %s twice", field->name);
+            seen |= bit;
+            if (!decode_field(d, field, name_at, target))
+                return false;
+        } else if (!skip_unknown(d, &name)) {
+            return false;
+        }
+    }
+    name_absent_enums(message, target);
+    d->members = seen;
+    return true;
+}
+
+/* A URL without quotes: nothing in it that could not stand in a URL's text. */
+static bool decode_bare_url(prism__decoder *d, const char **out)
+{
+    prism__reader *r = &d->reader;
+    const char *end = r->end;
+    prism__span span = {r->at, 0, false};
+
+    while (end > r->at && (end[-1] == ' ' || end[-1] == '\n' || end[-1] == '\r' || end[-1] == '\t'))
+        end--;
+    for (const char *at = r->at; at < end;) {
+        size_t step = prism__utf8_size(at, end);
+        if (step == 0)
+            return prism__reader_fail(r, PRISM_ERROR_INVALID_JSON, at, "invalid UTF-8");
+        if ((unsigned char)*at <= 0x20 || *at == 0x7F)
+            return prism__reader_fail(r, PRISM_ERROR_INVALID_JSON, at,
+                                      "space or control character in a URL");
+        at += step;
+    }
+    span.size = (size_t)(end - r->at);
+    r->at = end;
+    return prism__decode_text_span(d, &span, span.text, out);
+}
+
+static bool starts_with(const prism__reader *reader, const char *text)
+{
+    size_t size = strlen(text);
+
+    return (size_t)(reader->end - reader->at) >= size && memcmp(reader->at, text, size) == 0;
+}
+
+/* One URL: a JSON string, bare text, or nothing. */
+static bool decode_url(prism__decoder *d, const char **out)
+{
+    prism__reader *r = &d->reader;
+
+    (void)prism__reader_peek(r);
+    if (r->at == r->end || prism__reader_literal(r, "null", 4))
+        return prism__reader_finish(r);
+    if (starts_with(r, "http://") || starts_with(r, "https://"))
+        return decode_bare_url(d, out) && prism__reader_finish(r);
+    if (!prism__decode_at(d, '"'))
+        return prism__reader_wrong_type(r, "a URL");
+    if (!prism__decode_string(d, out) || !prism__reader_finish(r))
+        return false;
+    if (**out == '\0')
+        *out = NULL;
+    return true;
+}
+
+/* The text as a whole. */
+static bool decode_text(prism__decoder *d, const prism__message *message, void *root)
+{
+    prism__reader *r = &d->reader;
+
+    if (r->end - r->at >= 3 && memcmp(r->at, "\xEF\xBB\xBF", 3) == 0)
+        return prism__reader_fail(r, PRISM_ERROR_INVALID_JSON, r->at, "byte order mark");
+    if (message->style == PRISM__URL)
+        return decode_url(d, (const char **)(void *)((char *)root + message->fields[0].offset));
+    if (prism__reader_peek(r) == '\0' && r->at == r->end)
+        return prism__reader_fail(r, PRISM_ERROR_INVALID_JSON, r->at, "the text is empty");
+    if (!prism__decode_at(d, '{'))
+        return prism__reader_wrong_type(r, "an object");
+    return decode_object(d, message, root) && prism__reader_finish(r);
+}
+
+prism_status prism__decode(const prism__message *message, const char *text, size_t size, void **out,
+                           uint64_t *members, prism_error *error)
+{
+    prism__decoder d;
+    void *root;
+    bool fine;
+
+    *out = NULL;
+    if (!text && size > 0)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "text: NULL");
+    root = prism__document_new(message->size);
+    if (!root)
+        return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
+    prism__reader_init(&d.reader, text ? text : "", size, error);
+    d.arena = prism__document_arena(root);
+    d.members = 0;
+    d.pointers = d.local_pointers;
+    d.pointer_count = 0;
+    d.pointer_capacity = PRISM__LOCAL_POINTERS;
+
+    fine = decode_text(&d, message, root);
+    if (d.pointers != d.local_pointers)
+        free((void *)d.pointers);
+    if (!fine) {
+        prism__document_free(root);
+        return d.reader.status;
+    }
+    if (members)
+        *members = d.members;
+    *out = root;
+    return prism__ok(error);
+}

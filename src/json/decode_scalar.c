@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <string.h>
+
+#include "../util/fail.h"
+#include "decode.h"
+#include "number.h"
+#include "time.h"
+
+const char *prism__enum_text(const prism__enum *names, int32_t number)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (names->names[i].number == number)
+            return names->names[i].text;
+    }
+    return NULL;
+}
+
+bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message)
+{
+    return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_DOCUMENT, at, "%s", message);
+}
+
+bool prism__decode_at(const prism__decoder *d, char c)
+{
+    return d->reader.at < d->reader.end && *d->reader.at == c;
+}
+
+bool prism__decode_text_span(prism__decoder *d, const prism__span *span, const char *at,
+                             const char **out)
+{
+    char *text = prism__arena_text(d->arena, span->size + 1);
+    size_t size = span->size;
+    bool has_nul = false;
+
+    if (!text)
+        return prism__reader_out_of_memory(&d->reader);
+    if (span->escaped)
+        size = prism__span_unescape(span, text, &has_nul);
+    else
+        memcpy(text, span->text, size);
+    if (has_nul)
+        return prism__decode_type_error(d, at, "\\u0000 in a string");
+    text[size] = '\0';
+    *out = text;
+    return true;
+}
+
+bool prism__decode_string(prism__decoder *d, const char **out)
+{
+    const char *at = d->reader.at;
+    prism__span span;
+
+    if (!prism__decode_at(d, '"'))
+        return prism__reader_wrong_type(&d->reader, "a string");
+    return prism__reader_string(&d->reader, &span) && prism__decode_text_span(d, &span, at, out);
+}
+
+bool prism__decode_short(prism__decoder *d, prism__span *span, char *buffer)
+{
+    bool has_nul;
+
+    if (!prism__reader_string(&d->reader, span))
+        return false;
+    if (span->escaped) {
+        span->size =
+            span->size <= PRISM__SHORT_TEXT_MAX ? prism__span_unescape(span, buffer, &has_nul) : 0;
+        span->text = buffer;
+    }
+    return true;
+}
+
+/*
+ * Read a number, or a string that holds one. `text` gets the string if it holds something else, for
+ * the caller to judge; else its size is 0.
+ */
+static bool read_number(prism__decoder *d, const char *expected, prism__decimal *out,
+                        prism__span *text, char *buffer)
+{
+    prism__reader *r = &d->reader;
+    const char *at = r->at;
+
+    text->size = 0;
+    if (prism__decode_at(d, '"')) {
+        if (!prism__decode_short(d, text, buffer))
+            return false;
+        if (prism__decimal_scan(text->text, text->text + text->size, out) &&
+            out->end == text->text + text->size)
+            text->size = 0;
+        else if (text->size == 0)
+            return prism__reader_fail(r, PRISM_ERROR_INVALID_DOCUMENT, at,
+                                      "expected %s, found other text", expected);
+        return true;
+    }
+    if (!prism__decimal_scan(at, r->end, out)) {
+        if (out->end == at)
+            return prism__reader_wrong_type(r, expected);
+        return prism__reader_fail(r, PRISM_ERROR_INVALID_JSON, out->end, "malformed number");
+    }
+    r->at = out->end;
+    return true;
+}
+
+bool prism__decode_int64(prism__decoder *d, int64_t *out)
+{
+    const char *at = d->reader.at;
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    prism__decimal number;
+    prism__span text;
+
+    if (!read_number(d, "an integer", &number, &text, buffer))
+        return false;
+    if (text.size > 0)
+        return prism__decode_type_error(d, at, "expected an integer, found other text");
+    if (!prism__decimal_to_int64(&number, out))
+        return prism__decode_type_error(d, at,
+                                        "expected an integer of 64 bits, found another number");
+    return true;
+}
+
+static bool span_is(const prism__span *span, const char *text)
+{
+    return span->size == strlen(text) && memcmp(span->text, text, span->size) == 0;
+}
+
+/* The values that JSON numbers cannot be. */
+static bool special_double(const prism__span *text, double *out)
+{
+    if (span_is(text, "NaN"))
+        *out = NAN;
+    else if (span_is(text, "Infinity"))
+        *out = INFINITY;
+    else if (span_is(text, "-Infinity"))
+        *out = -INFINITY;
+    else
+        return false;
+    return true;
+}
+
+bool prism__decode_double(prism__decoder *d, double *out)
+{
+    const char *at = d->reader.at;
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    prism__decimal number;
+    prism__span text;
+
+    if (!read_number(d, "a number", &number, &text, buffer))
+        return false;
+    if (text.size > 0)
+        return special_double(&text, out) ||
+               prism__decode_type_error(d, at, "expected a number, found other text");
+    return prism__decimal_to_double(&number, out) ||
+           prism__decode_type_error(d, at, "number out of a double's range");
+}
+
+bool prism__decode_float(prism__decoder *d, float *out)
+{
+    const char *at = d->reader.at;
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    prism__decimal number;
+    prism__span text;
+    double special;
+
+    if (!read_number(d, "a number", &number, &text, buffer))
+        return false;
+    if (text.size > 0) {
+        if (!special_double(&text, &special))
+            return prism__decode_type_error(d, at, "expected a number, found other text");
+        *out = (float)special;
+        return true;
+    }
+    return prism__decimal_to_float(&number, out) ||
+           prism__decode_type_error(d, at, "number out of a float's range");
+}
+
+bool prism__decode_bool(prism__decoder *d, bool *out)
+{
+    if (prism__reader_literal(&d->reader, "true", 4))
+        *out = true;
+    else if (prism__reader_literal(&d->reader, "false", 5))
+        *out = false;
+    else
+        return prism__reader_wrong_type(&d->reader, "a boolean");
+    return true;
+}
+
+static const prism__enum_name *find_name(const prism__enum *names, const char *text, size_t size)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const prism__enum_name *name = &names->names[i];
+        if (name->size == size && memcmp(name->text, text, size) == 0)
+            return name;
+    }
+    return NULL;
+}
+
+static bool decode_enum_number(prism__decoder *d, const prism__enum *names, int32_t *value,
+                               const char **text)
+{
+    const char *at = d->reader.at;
+    prism__decimal number;
+    int64_t wide;
+
+    if (!prism__decimal_scan(at, d->reader.end, &number)) {
+        if (number.end == at)
+            return prism__reader_wrong_type(&d->reader, "an enum's name or number");
+        return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_JSON, number.end,
+                                  "malformed number");
+    }
+    d->reader.at = number.end;
+    if (!prism__decimal_to_int64(&number, &wide) || wide < INT32_MIN || wide > INT32_MAX)
+        return prism__decode_type_error(d, at, "expected an enum's number, an integer of 32 bits");
+    *value = (int32_t)wide;
+    *text = prism__enum_text(names, *value);
+    return true;
+}
+
+/* An open enum: what is not known keeps its text or its number. */
+bool prism__decode_enum(prism__decoder *d, const prism__enum *names, int32_t *value,
+                        const char **text)
+{
+    const char *at = d->reader.at;
+    const prism__enum_name *name;
+    prism__span span;
+
+    if (!prism__decode_at(d, '"'))
+        return decode_enum_number(d, names, value, text);
+    if (!prism__reader_string(&d->reader, &span))
+        return false;
+    name = span.escaped ? NULL : find_name(names, span.text, span.size);
+    if (!name) {
+        if (!prism__decode_text_span(d, &span, at, text))
+            return false;
+        name = find_name(names, *text, strlen(*text));
+    }
+    if (name)
+        *text = name->text;
+    *value = name ? name->number : INT32_MIN;
+    return true;
+}
+
+bool prism__decode_timestamp(prism__decoder *d, prism_timestamp *out)
+{
+    const char *at = d->reader.at;
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    prism__span span;
+
+    if (!prism__decode_at(d, '"'))
+        return prism__reader_wrong_type(&d->reader, "a date");
+    return prism__decode_short(d, &span, buffer) &&
+           (prism__time_parse(span.text, span.size, out) ||
+            prism__decode_type_error(d, at, "expected a date (RFC 3339), found other text"));
+}
+
+typedef struct joined_text {
+    char text[512];
+    size_t size;
+} joined_text;
+
+/* Add the strings of one value of any type; objects and lists give those inside them. */
+static bool gather_strings(prism__decoder *d, joined_text *joined)
+{
+    prism__reader *r = &d->reader;
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    prism__span span;
+    bool more, is_object = prism__decode_at(d, '{');
+
+    if (prism__decode_at(d, '"')) {
+        if (!prism__decode_short(d, &span, buffer))
+            return false;
+        if (joined->size > 0 && joined->size + 2 < sizeof joined->text) {
+            memcpy(joined->text + joined->size, "; ", 2);
+            joined->size += 2;
+        }
+        prism__copy_text(joined->text + joined->size, sizeof joined->text - joined->size, span.text,
+                         span.size);
+        joined->size += strlen(joined->text + joined->size);
+        return true;
+    }
+    if (!is_object && !prism__decode_at(d, '['))
+        return prism__reader_skip(r);
+    if (!prism__reader_enter(r))
+        return false;
+    for (bool first = true;; first = false) {
+        if (!prism__reader_next(r, is_object ? '}' : ']', first, &more))
+            return false;
+        if (!more)
+            return true;
+        if (is_object) {
+            if (!prism__decode_at(d, '"'))
+                return prism__reader_wrong_type(r, "a member's name");
+            if (!prism__reader_string(r, &span) || !prism__reader_colon(r))
+                return false;
+        }
+        if (!gather_strings(d, joined))
+            return false;
+    }
+}
+
+bool prism__decode_loose(prism__decoder *d, const char **out)
+{
+    joined_text joined = {"", 0};
+    char *text;
+
+    if (!gather_strings(d, &joined))
+        return false;
+    if (joined.size == 0)
+        return true;
+    text = prism__arena_text(d->arena, joined.size + 1);
+    if (!text)
+        return prism__reader_out_of_memory(&d->reader);
+    memcpy(text, joined.text, joined.size + 1);
+    *out = text;
+    return true;
+}
+
+bool prism__decode_date(prism__decoder *d, const prism__field *field, char *target)
+{
+    const char **text = (const char **)(void *)(target + field->offset);
+    bool *has_time = (bool *)(target + field->companion);
+    prism_timestamp *time = (prism_timestamp *)(void *)(target + field->time_offset);
+
+    if (!prism__decode_string(d, text))
+        return false;
+    *has_time = prism__time_parse(*text, strlen(*text), time);
+    return true;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A strict reader of JSON text (RFC 8259, UTF-8): it walks over the bytes and builds nothing.
+ *
+ * Functions that return bool return false once something is wrong; the error is filled then, with
+ * the place in the document and the byte, and the caller only hands the false on.
+ */
+#ifndef PRISM__JSON_READER_H
+#define PRISM__JSON_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "prism/error.h"
+
+/* How deep objects and arrays may be nested, the outermost counted. */
+enum { PRISM__DEPTH_MAX = 64 };
+
+/* Where in the document the reader is: a chain on the callers' stacks, used for messages only. */
+typedef struct prism__place {
+    const struct prism__place *parent;
+    const char *name; /* of a member; NULL for an element of a list */
+    size_t name_size;
+    size_t index; /* of an element */
+} prism__place;
+
+typedef struct prism__reader {
+    const char *start;
+    const char *at;
+    const char *end;
+    int depth;
+    const prism__place *place; /* NULL at the top */
+    prism_status status;       /* of what went wrong */
+    prism_error *error;
+} prism__reader;
+
+/* The bytes between a string's quotes. */
+typedef struct prism__span {
+    const char *text;
+    size_t size;
+    bool escaped; /* there are escapes in it: unescape before use */
+} prism__span;
+
+void prism__reader_init(prism__reader *reader, const char *text, size_t size, prism_error *error);
+
+/* Fill the error: at byte `at`, not necessarily reader->at. Always returns false. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 4, 5)))
+#endif
+bool prism__reader_fail(prism__reader *reader, prism_status status, const char *at,
+                        const char *format, ...);
+bool prism__reader_out_of_memory(prism__reader *reader);
+
+/* Fail because the value that starts here is not `expected`, such as "an integer". */
+bool prism__reader_wrong_type(prism__reader *reader, const char *expected);
+
+/* Step over white space; returns the byte that follows, NUL at the end of the text. */
+char prism__reader_peek(prism__reader *reader);
+
+/*
+ * Objects and arrays. `enter` steps over the opening bracket, which is known to be there. `next`
+ * steps over the comma before an element that is not the `first`; `*more` becomes false, and the
+ * closing bracket is behind the reader, when there is none.
+ */
+bool prism__reader_enter(prism__reader *reader);
+bool prism__reader_next(prism__reader *reader, char close, bool first, bool *more);
+
+/* A string; the reader is at its quote. */
+bool prism__reader_string(prism__reader *reader, prism__span *out);
+
+/* The colon after a member's name, with white space around it. */
+bool prism__reader_colon(prism__reader *reader);
+
+/* Whether the literal `text` ("null", "true", "false") is here; steps over it. */
+bool prism__reader_literal(prism__reader *reader, const char *text, size_t size);
+
+/* Check one value of any type, and step over it. */
+bool prism__reader_skip(prism__reader *reader);
+
+/* Only white space may be left. */
+bool prism__reader_finish(prism__reader *reader);
+
+/*
+ * Write a span without its escapes, at most span->size bytes; returns their number. `*has_nul`
+ * tells whether a \u0000 is among them.
+ */
+size_t prism__span_unescape(const prism__span *span, char *out, bool *has_nul);
+
+#endif
