@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "prism/asset_url.h"
+
+#include "../call.h"
+#include "../message/messages.h"
+#include "document.h"
+
+static const prism__endpoint get = {
+    .service = PRISM__HOSTED,
+    .method = "GET",
+    .path = "/scans/{}/asset-urls/{}",
+    .argument_names = {"scan_id", "asset_type"},
+    .response = &prism__asset_url_message,
+    .idempotent = true,
+};
+
+prism_status prism_asset_url_get(prism_client *client, const char *scan_id, const char *asset_type,
+                                 const prism_call_options *options, prism_asset_url **out,
+                                 prism_error *error)
+{
+    const char *const arguments[] = {scan_id, asset_type};
+
+    return prism__call_perform(client, &get, arguments, NULL, options, out, error);
+}
+
+prism_status prism_asset_url_parse(const char *text, size_t size, prism_asset_url **out,
+                                   prism_error *error)
+{
+    return prism__document_parse(&prism__asset_url_message, text, size, out, error);
+}
+
+prism_status prism_asset_url_format(const prism_asset_url *url, char **out, size_t *out_size,
+                                    prism_error *error)
+{
+    return prism__document_format(&prism__asset_url_message, url, out, out_size, error);
+}
+
+void prism_asset_url_free(prism_asset_url *url)
+{
+    prism__document_free(url);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "call.h"
+
+#include <string.h>
+
+#include "http/url.h"
+#include "prism/text.h"
+#include "util/arena.h"
+#include "util/clock.h"
+#include "util/fail.h"
+#include "util/options.h"
+#include "json/json.h"
+
+_Static_assert(sizeof(prism_call_options) ==
+                   offsetof(prism_call_options, reserved) + sizeof(uint32_t),
+               "prism_call_options ends with padding");
+
+enum { URL_SIZE_MAX = 32 * 1024, BODY_SIZE_MAX = 16 * 1024 * 1024 };
+
+void prism_call_options_init(prism_call_options *options, size_t size)
+{
+    prism__options_init(options, size);
+}
+
+static prism_status buffer_failure(prism_status status, const char *what, prism_error *error)
+{
+    if (status == PRISM_ERROR_LIMIT_EXCEEDED)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s: too long", what);
+    return prism__fail(error, status, "out of memory");
+}
+
+/* The base URL, and the path with its arguments. */
+static prism_status build_url(prism__call *call, const char *const *arguments)
+{
+    const prism__endpoint *endpoint = call->endpoint;
+    const prism__buffer *base = endpoint->service == PRISM__HOSTED ? &call->client->hosted_base
+                                                                   : &call->client->estimation_base;
+    prism_status status = prism__buffer_append(&call->url, base->data, base->size);
+    const char *path = endpoint->path;
+
+    for (size_t i = 0; status == PRISM_OK && *path; i++) {
+        const char *mark = strstr(path, "{}");
+        size_t size = mark ? (size_t)(mark - path) : strlen(path);
+        status = prism__buffer_append(&call->url, path, size);
+        path += size;
+        if (status == PRISM_OK && mark) {
+            status = prism__url_append_segment(&call->url, endpoint->argument_names[i],
+                                               arguments[i], &call->error);
+            if (status != PRISM_OK)
+                return status;
+            path += 2;
+        }
+    }
+    return status == PRISM_OK ? status : buffer_failure(status, "the URL", &call->error);
+}
+
+static prism_status build_body(prism__call *call, const void *body)
+{
+    prism_status status;
+    char *text;
+    size_t size;
+
+    status = prism__encode(call->endpoint->request, body, &text, &size, &call->error);
+    if (status != PRISM_OK)
+        return status;
+    status = prism__buffer_append(&call->body, text, size);
+    prism__wipe(text, size);
+    prism_text_free(text);
+    return status == PRISM_OK ? status : buffer_failure(status, "the request", &call->error);
+}
+
+static void add_header(prism__call *call, const char *name, const char *value)
+{
+    prism_http_header *header = &call->headers[call->request.header_count++];
+
+    header->name = name;
+    header->value = value;
+}
+
+/* Each service gets its own credential and no other; the Estimation API's is in the body. */
+static prism_status build_headers(prism__call *call)
+{
+    const prism_client *client = call->client;
+
+    if (call->endpoint->service == PRISM__HOSTED) {
+        if (client->authorization.size == 0)
+            return prism__fail(&call->error, PRISM_ERROR_MISSING_CREDENTIAL,
+                               "this call needs the client's api_key");
+        /* The service picks its version by this very text. */
+        add_header(call, "Accept", "application/json;v=1");
+        add_header(call, "Authorization", client->authorization.data);
+        add_header(call, "Content-Type", "application/json");
+    } else {
+        add_header(call, "Accept", "application/json");
+        if (call->endpoint->request)
+            add_header(call, "Content-Type", "application/json");
+    }
+    add_header(call, "User-Agent", client->user_agent.data);
+    return PRISM_OK;
+}
+
+static uint32_t or_default(uint32_t value, uint32_t default_value)
+{
+    return value != 0 ? value : default_value;
+}
+
+/* The parts of the request that stay the same however often it is sent. */
+static void build_request(prism__call *call)
+{
+    prism_http_request *request = &call->request;
+
+    request->method = call->endpoint->method;
+    request->url = call->url.data;
+    request->headers = call->headers;
+    request->body = call->body.data;
+    request->body_size = call->body.size;
+    request->connect_timeout_ms =
+        or_default(call->options.connect_timeout_ms, call->client->connect_timeout_ms);
+    request->stall_timeout_ms =
+        or_default(call->options.stall_timeout_ms, call->client->stall_timeout_ms);
+    request->idempotent = call->endpoint->idempotent;
+}
+
+prism_status prism__call_begin(prism__call *call, const prism_client *client,
+                               const prism__endpoint *endpoint, const char *const *arguments,
+                               const void *body, const prism_call_options *options, uint64_t now_ms)
+{
+    prism_status status;
+
+    memset(call, 0, sizeof *call);
+    call->client = client;
+    call->endpoint = endpoint;
+    call->started_ms = now_ms;
+    prism__buffer_init(&call->url, URL_SIZE_MAX);
+    prism__buffer_init(&call->body, BODY_SIZE_MAX);
+    prism__response_init(&call->response, client->max_response_size);
+
+    status =
+        prism__options_read(&call->options, sizeof call->options, options, "options", &call->error);
+    if (status == PRISM_OK && call->options.reserved != 0)
+        status = prism__fail(&call->error, PRISM_ERROR_INVALID_ARGUMENT,
+                             "options: has a setting newer than this library");
+    if (status == PRISM_OK)
+        status = build_headers(call);
+    if (status == PRISM_OK)
+        status = build_url(call, arguments);
+    if (status == PRISM_OK && endpoint->request)
+        status = build_body(call, body);
+    if (status != PRISM_OK)
+        return status;
+    call->timeout_ms = or_default(call->options.timeout_ms, client->timeout_ms);
+    build_request(call);
+    return PRISM_OK;
+}
+
+static bool is_success(const prism_http_response *response)
+{
+    return response->status >= 200 && response->status <= 299;
+}
+
+/*
+ * What the answer means. The Estimation API reports its errors in the body, and nowhere is it said
+ * with which HTTP status, so that its bodies are decoded whatever the status is.
+ */
+static prism_status judge(prism__call *call)
+{
+    const prism__endpoint *endpoint = call->endpoint;
+    const prism_http_response *response = &call->response;
+    uint64_t members = 0;
+    prism_status status;
+    const char *body;
+    size_t size;
+
+    if (!is_success(response) && endpoint->service != PRISM__ESTIMATION)
+        return prism__call_http_error(response, &call->error);
+    body = prism_http_response_body(response, &size);
+    status = prism__decode(endpoint->response, body, size, &call->document, &members, &call->error);
+    if (status == PRISM_OK && endpoint->check)
+        status = endpoint->check(call->document, members, &call->error);
+    if (is_success(response) || status == PRISM_ERROR_SERVICE ||
+        status == PRISM_ERROR_OUT_OF_MEMORY)
+        return status;
+    return prism__call_http_error(response, &call->error);
+}
+
+static void finish(prism__call *call, prism_status status)
+{
+    call->status = status;
+    call->state = PRISM__CALL_DONE;
+    if (status == PRISM_OK) {
+        (void)prism__ok(&call->error);
+        return;
+    }
+    prism__document_free(call->document);
+    call->document = NULL;
+    call->error.code = status;
+    prism__call_complete_error(call, &call->error);
+}
+
+prism__step prism__call_step(prism__call *call, uint64_t now_ms)
+{
+    uint64_t elapsed = now_ms - call->started_ms;
+
+    if (call->state == PRISM__CALL_READY) {
+        if (call->timeout_ms == PRISM_NO_TIMEOUT)
+            call->request.timeout_ms = PRISM_NO_TIMEOUT;
+        else if (elapsed < call->timeout_ms)
+            call->request.timeout_ms = (uint32_t)(call->timeout_ms - elapsed);
+        else
+            finish(call, prism__fail(&call->error, PRISM_ERROR_TIMEOUT, "not finished within %u ms",
+                                     (unsigned)call->timeout_ms));
+    } else if (call->state == PRISM__CALL_ANSWERED) {
+        if (call->options.on_response && call->response.status != 0)
+            call->options.on_response(call->options.on_response_context, &call->response);
+        finish(call, call->status == PRISM_OK ? judge(call) : call->status);
+    }
+    return call->state == PRISM__CALL_DONE ? PRISM__STEP_DONE : PRISM__STEP_SEND;
+}
+
+void prism__call_sent(prism__call *call, prism_status status)
+{
+    call->status = status;
+    if (status != PRISM_OK && call->error.code != status)
+        (void)prism__fail(&call->error, status, "the transport failed and did not say why");
+    call->attempts++;
+    call->state = PRISM__CALL_ANSWERED;
+}
+
+void prism__call_end(prism__call *call)
+{
+    prism__document_free(call->document);
+    prism__response_free(&call->response);
+    prism__buffer_free(&call->url);
+    prism__buffer_wipe(&call->body);
+}
+
+/* The blocking driver. */
+static void run(prism__call *call)
+{
+    const prism_transport *transport = &call->client->transport;
+
+    while (prism__call_step(call, prism__clock_ms()) == PRISM__STEP_SEND)
+        prism__call_sent(call, transport->send(transport->context, &call->request, &call->response,
+                                               &call->error));
+}
+
+prism_status prism__call_perform(const prism_client *client, const prism__endpoint *endpoint,
+                                 const char *const *arguments, const void *body,
+                                 const prism_call_options *options, void *out, prism_error *error)
+{
+    prism__call call;
+    prism_status status;
+
+    if (!out)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "out: NULL");
+    memset(out, 0, sizeof(void *));
+    if (!client)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "client: NULL");
+    status =
+        prism__call_begin(&call, client, endpoint, arguments, body, options, prism__clock_ms());
+    if (status == PRISM_OK) {
+        run(&call);
+        status = call.status;
+        memcpy(out, &call.document, sizeof(void *));
+        call.document = NULL;
+    }
+    if (error)
+        *error = call.error;
+    prism__call_end(&call);
+    return status;
+}

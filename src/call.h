@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The one path of a request.
+ *
+ * A call is a step machine that does no I/O and never waits: it says what is to be done next, and a
+ * driver does it. prism__call_perform() is the blocking driver.
+ */
+#ifndef PRISM__CALL_H
+#define PRISM__CALL_H
+
+#include "client.h"
+#include "http/response.h"
+#include "prism/call_options.h"
+#include "json/table.h"
+
+typedef enum prism__service { PRISM__HOSTED, PRISM__ESTIMATION } prism__service;
+
+enum { PRISM__PATH_ARGUMENTS_MAX = 2 };
+
+/* One operation of a service: a row like those of the messages. */
+typedef struct prism__endpoint {
+    prism__service service;
+    const char *method;
+    const char *path; /* "{}" stands for an argument, which is percent-encoded */
+    const char *argument_names[PRISM__PATH_ARGUMENTS_MAX]; /* for messages */
+    const prism__message *request;                         /* the body sent, NULL for none */
+    const prism__message *response;                        /* the document that is the result */
+    bool idempotent;
+
+    /*
+     * Whether a document that was decoded is one a caller can use: PRISM_OK; PRISM_ERROR_SERVICE
+     * when it is the service's own error; PRISM_ERROR_UNEXPECTED_RESPONSE when it says nothing.
+     * `members` has a bit for each of the rows that the body had. May be NULL.
+     */
+    prism_status (*check)(const void *document, uint64_t members, prism_error *error);
+} prism__endpoint;
+
+typedef enum prism__step {
+    PRISM__STEP_SEND, /* perform call->request, then tell prism__call_sent() */
+    PRISM__STEP_DONE  /* status, error and document are there */
+} prism__step;
+
+typedef enum prism__call_state {
+    PRISM__CALL_READY,    /* nothing sent */
+    PRISM__CALL_ANSWERED, /* the transport has come back */
+    PRISM__CALL_DONE
+} prism__call_state;
+
+enum { PRISM__REQUEST_HEADERS_MAX = 4 };
+
+typedef struct prism__call {
+    const prism_client *client;
+    const prism__endpoint *endpoint;
+    prism_call_options options;
+    prism__call_state state;
+    uint64_t started_ms;
+    uint32_t timeout_ms;
+    int32_t attempts;
+
+    prism__buffer url;
+    prism__buffer body; /* can hold the client ID: a secret */
+    prism_http_header headers[PRISM__REQUEST_HEADERS_MAX];
+    prism_http_request request;
+    prism_http_response response;
+
+    prism_status status;
+    prism_error error;
+    void *document; /* the result, until it is taken */
+} prism__call;
+
+/*
+ * Prepare a call at the time `now_ms` (prism__clock_ms). `body` is the struct of
+ * endpoint->request. Whatever this returns, prism__call_end() must follow; if it is not PRISM_OK,
+ * nothing else may, and call->error says why.
+ */
+prism_status prism__call_begin(prism__call *call, const prism_client *client,
+                               const prism__endpoint *endpoint, const char *const *arguments,
+                               const void *body, const prism_call_options *options,
+                               uint64_t now_ms);
+
+/* What is to be done next. */
+prism__step prism__call_step(prism__call *call, uint64_t now_ms);
+
+/* The request was performed: call->response is filled, or call->error if `status` is a failure. */
+void prism__call_sent(prism__call *call, prism_status status);
+
+/* Free what the call holds, the document too if it was not taken. */
+void prism__call_end(prism__call *call);
+
+/*
+ * Make a call and wait for its end. `out` is a `T **` for the T of endpoint->response; it gets the
+ * document, or NULL. `error` may be NULL.
+ */
+prism_status prism__call_perform(const prism_client *client, const prism__endpoint *endpoint,
+                                 const char *const *arguments, const void *body,
+                                 const prism_call_options *options, void *out, prism_error *error);
+
+/* call_error.c: the error that an HTTP answer without success is. */
+prism_status prism__call_http_error(const prism_http_response *response, prism_error *error);
+
+/* call_error.c: what the response's headers add to an error, and no secrets in its message. */
+void prism__call_complete_error(const prism__call *call, prism_error *error);
+
+#endif

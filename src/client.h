@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/** What is behind prism_client. It never changes once made, so threads share it without a lock. */
+#ifndef PRISM__CLIENT_H
+#define PRISM__CLIENT_H
+
+#include "prism/client.h"
+#include "util/buffer.h"
+
+struct prism_client {
+    prism__buffer authorization; /* "Bearer <API key>"; empty without a key. A secret. */
+    prism__buffer client_id;     /* empty without one. A secret. */
+    prism__buffer hosted_base;   /* base URLs, no slash at the end */
+    prism__buffer estimation_base;
+    prism__buffer user_agent;
+    prism_transport transport;
+    size_t max_response_size;
+    uint32_t timeout_ms;
+    uint32_t connect_timeout_ms;
+    uint32_t stall_timeout_ms;
+};
+
+/*
+ * Append a credential without the blanks around it; nothing when it is NULL or only blanks. Refuses
+ * what could not stand in a header field. `name` is for the message.
+ */
+prism_status prism__credential_append(prism__buffer *out, const char *name, const char *value,
+                                      prism_error *error);
+
+#endif
