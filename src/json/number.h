@@ -2,10 +2,10 @@
 /**
  * JSON numbers, read and written exactly and without a look at the locale.
  *
- * Reading gives the nearest value, ties to even, for any number of digits. Most numbers take a
- * fast path in integer or double arithmetic that is known to be exact; the rest are compared as big
+ * Reading gives the nearest value, ties to even, for any number of digits. Nearly all numbers take
+ * a fast path in 128-bit integers with a known bound on its error; the rest are compared as big
  * integers. Writing gives the shortest decimal that reads back as the same value, and among those
- * the nearest to it.
+ * the nearest to it. No floating-point arithmetic is done, so that its settings do not matter.
  */
 #ifndef PRISM__JSON_NUMBER_H
 #define PRISM__JSON_NUMBER_H

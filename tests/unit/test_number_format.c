@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/random.h"
+#include "json/number.h"
+
+enum { GUARD = '#' };
+
+/* A number as text with a NUL; fails when a byte behind the promised ones was written. */
+typedef struct text {
+    char chars[PRISM__NUMBER_MAX + 8];
+} text;
+
+static text finish(text out, size_t size)
+{
+    assert_in_range(size, 1, PRISM__NUMBER_MAX);
+    for (size_t i = size; i < sizeof out.chars; i++)
+        assert_int_equal(out.chars[i], GUARD);
+    out.chars[size] = '\0';
+    return out;
+}
+
+static text format_double(double value)
+{
+    text out;
+    memset(out.chars, GUARD, sizeof out.chars);
+    size_t size = prism__double_format(value, out.chars);
+    return finish(out, size);
+}
+
+static text format_float(float value)
+{
+    text out;
+    memset(out.chars, GUARD, sizeof out.chars);
+    size_t size = prism__float_format(value, out.chars);
+    return finish(out, size);
+}
+
+static text format_int64(int64_t value)
+{
+    text out;
+    memset(out.chars, GUARD, sizeof out.chars);
+    size_t size = prism__int64_format(value, out.chars);
+    return finish(out, size);
+}
+
+static void int64_format__writes_all_digits(void **state)
+{
+    (void)state;
+    assert_string_equal(format_int64(0).chars, "0");
+    assert_string_equal(format_int64(-1).chars, "-1");
+    assert_string_equal(format_int64(10).chars, "10");
+    assert_string_equal(format_int64(9007199254740993).chars, "9007199254740993");
+    assert_string_equal(format_int64(INT64_MAX).chars, "9223372036854775807");
+    assert_string_equal(format_int64(INT64_MIN).chars, "-9223372036854775808");
+}
+
+static void double_format__spells_as_ecmascript(void **state)
+{
+    (void)state;
+    const struct {
+        double value;
+        const char *text;
+    } rows[] = {
+        {0.0, "0"},
+        {-0.0, "-0"},
+        {1.0, "1"},
+        {-1.5, "-1.5"},
+        {621.0, "621"},
+        {10.0, "10"},
+        {0.1, "0.1"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {123.456, "123.456"},
+        {1e-6, "0.000001"},
+        {1.5e-6, "0.0000015"},
+        {-0x1.421f5f40d8376p-20, "-0.0000012"},
+        {1e-7, "1e-7"},
+        {1.25e-7, "1.25e-7"},
+        {-1e-10, "-1e-10"},
+        {1e20, "100000000000000000000"},
+        {123456789012345680000.0, "123456789012345680000"},
+        {1e21, "1e+21"},
+        {1.5e21, "1.5e+21"},
+        {999999999999999900000.0, "999999999999999900000"},
+        {1e22, "1e+22"},
+        {1e23, "1e+23"},
+        {9007199254740992.0, "9007199254740992"},
+        {9007199254740994.0, "9007199254740994"},
+        {2251799813685248.5, "2251799813685248.5"},
+        {5e-324, "5e-324"},
+        {1.5e-323, "1.5e-323"},
+        {2.2250738585072009e-308, "2.225073858507201e-308"},
+        {2.2250738585072014e-308, "2.2250738585072014e-308"},
+        {-1.7976931348623157e308, "-1.7976931348623157e+308"},
+        /* Powers of two, whose neighbour below is nearer than the one above. */
+        {0x1p-44, "5.684341886080802e-14"},
+        {0x1p-1, "0.5"},
+        {0x1p1023, "8.98846567431158e+307"},
+        {0x1p-1021, "4.450147717014403e-308"},
+        {9.5367431640625e-07, "9.5367431640625e-7"},
+        /* The nearest of several shortest ones. */
+        {2e23, "2e+23"},
+        {9.5e-323, "9.4e-323"},
+        {4.35, "4.35"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(format_double(rows[i].value).chars, rows[i].text);
+}
+
+static void float_format__is_the_shortest_of_a_float(void **state)
+{
+    (void)state;
+    const struct {
+        float value;
+        const char *text;
+    } rows[] = {
+        {0.0F, "0"},
+        {-0.0F, "-0"},
+        {0.1F, "0.1"},
+        {-0.30000001F, "-0.3"},
+        {1.0000001F, "1.0000001"},
+        {16777216.0F, "16777216"},
+        {33554432.0F, "33554432"},
+        {1e-6F, "0.000001"},
+        {1e-7F, "1e-7"},
+        {1e20F, "100000000000000000000"},
+        {1e21F, "1e+21"},
+        {1.7014118e38F, "1.7014118e+38"},
+        {3.4028235e38F, "3.4028235e+38"},
+        {1.17549435e-38F, "1.1754944e-38"},
+        {0x1p-149F, "1e-45"},
+        {0x3p-149F, "4e-45"},
+        {8.5899346e9F, "8589935000"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_string_equal(format_float(rows[i].value).chars, rows[i].text);
+}
+
+/* The significant digits of a number's text, without zeros around them. */
+static void copy_digits(const char *number, char *out)
+{
+    char *start = out;
+    for (; *number != '\0' && *number != 'e'; number++) {
+        if (*number >= '0' && *number <= '9' && (out > start || *number != '0'))
+            *out++ = *number;
+    }
+    while (out > start && out[-1] == '0')
+        out--;
+    *out = '\0';
+}
+
+static double read_as_double(const char *number)
+{
+    return strtod(number, NULL);
+}
+
+static double read_as_float(const char *number)
+{
+    return (double)strtof(number, NULL);
+}
+
+/*
+ * The text reads back as the value, and no way of rounding the value itself to a decimal that does
+ * so is shorter; where one is as short, it has the same digits. (Above a power of two there can be
+ * a shorter one that is not the value rounded.)
+ */
+static void check_shortest(double value, const char *number, double (*read)(const char *))
+{
+    char rounded[64];
+    char expected[64];
+    char digits[64];
+    int count = 1;
+    if (memcmp(&(double){read(number)}, &value, sizeof value) != 0)
+        fail_msg("%a became %s", value, number);
+    do
+        (void)snprintf(rounded, sizeof rounded, "%.*e", count - 1, value);
+    while (read(rounded) != value && count++ < 17);
+    copy_digits(rounded, expected);
+    copy_digits(number, digits);
+    if (strlen(digits) > strlen(expected) ||
+        (strlen(digits) == strlen(expected) && strcmp(digits, expected) != 0))
+        fail_msg("%s is not the shortest, or not the nearest: %s", number, rounded);
+}
+
+static void check_double(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    if (isfinite(value) && value != 0)
+        check_shortest(value, format_double(value).chars, read_as_double);
+}
+
+static void check_float(uint32_t bits)
+{
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    if (isfinite(value) && value != 0)
+        check_shortest((double)value, format_float(value).chars, read_as_float);
+}
+
+static void double_format__is_shortest_for_random_bits(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    for (int i = 0; i < 50000; i++)
+        check_double(random_bits(&random));
+}
+
+static void double_format__is_shortest_for_short_decimals(void **state)
+{
+    (void)state;
+    uint64_t random = 2;
+    for (int i = 0; i < 50000; i++) {
+        char number[64];
+        uint64_t bits;
+        (void)snprintf(number, sizeof number, "%de%d", random_int(&random, 1, 99999999),
+                       random_int(&random, -30, 30));
+        double value = strtod(number, NULL);
+        memcpy(&bits, &value, sizeof bits);
+        check_double(bits);
+    }
+}
+
+static void float_format__is_shortest_for_random_bits(void **state)
+{
+    (void)state;
+    uint64_t random = 3;
+    for (int i = 0; i < 100000; i++)
+        check_float((uint32_t)random_bits(&random));
+}
+
+/* Every power of two with its neighbours, and the smallest values of all. */
+static void format__is_shortest_at_the_edges(void **state)
+{
+    (void)state;
+    for (uint64_t field = 0; field < 2047; field++) {
+        check_double(field << 52);
+        check_double((field << 52) + 1);
+        check_double((field << 52) + (UINT64_C(1) << 52) - 1);
+    }
+    for (uint32_t field = 0; field < 255; field++) {
+        check_float(field << 23);
+        check_float((field << 23) + 1);
+        check_float((field << 23) + (UINT32_C(1) << 23) - 1);
+    }
+    for (uint32_t bits = 1; bits < 2000; bits++) {
+        check_double(bits);
+        check_float(bits);
+    }
+}
+
+/* Whatever is written is a JSON number and reads back as the same value, sign and all. */
+static void format__is_read_back(void **state)
+{
+    (void)state;
+    uint64_t random = 4;
+    for (int i = 0; i < 100000; i++) {
+        uint64_t bits = random_bits(&random);
+        double value;
+        double back;
+        prism__decimal decimal;
+        memcpy(&value, &bits, sizeof value);
+        if (!isfinite(value))
+            continue;
+        text number = format_double(value);
+        const char *end = number.chars + strlen(number.chars);
+        assert_true(prism__decimal_scan(number.chars, end, &decimal));
+        assert_ptr_equal(decimal.end, end);
+        assert_true(prism__decimal_to_double(&decimal, &back));
+        assert_memory_equal(&back, &value, sizeof value);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(int64_format__writes_all_digits),
+        cmocka_unit_test(double_format__spells_as_ecmascript),
+        cmocka_unit_test(float_format__is_the_shortest_of_a_float),
+        cmocka_unit_test(double_format__is_shortest_for_random_bits),
+        cmocka_unit_test(double_format__is_shortest_for_short_decimals),
+        cmocka_unit_test(float_format__is_shortest_for_random_bits),
+        cmocka_unit_test(format__is_shortest_at_the_edges),
+        cmocka_unit_test(format__is_read_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
