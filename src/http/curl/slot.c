@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: MIT */
+#include "slot.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../util/fail.h"
+
+#define NS_PER_MS UINT64_C(1000000)
+#define MAX_LINE_BYTES ((size_t)1024 * 1024)
+
+/*
+ * Set an option, unless one before it was refused: the caller looks at `setup` once, at the end. A
+ * macro, so that libcurl's headers can check the value's type.
+ */
+#define SET(slot, option, value)                                                                   \
+    do {                                                                                           \
+        if ((slot)->setup == CURLE_OK)                                                             \
+            (slot)->setup = curl_easy_setopt((slot)->easy, option, value);                         \
+    } while (0)
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 * NS_PER_MS + (uint64_t)now.tv_nsec;
+}
+
+/* Callbacks: what libcurl reports while an exchange is under way. */
+
+static size_t give_up(prism__exchange *exchange, prism_status status, const char *too_large)
+{
+    exchange->failure = status;
+    exchange->failure_text = status == PRISM_ERROR_LIMIT_EXCEEDED ? too_large : "out of memory";
+    return CURL_WRITEFUNC_ERROR;
+}
+
+/* The connection is there, handshakes included, be it new or reused; nothing was written yet. */
+static int on_connected(void *context, char *remote_ip, char *local_ip, int remote_port,
+                        int local_port)
+{
+    prism__exchange *exchange = &((prism__slot *)context)->exchange;
+    (void)remote_ip;
+    (void)local_ip;
+    (void)remote_port;
+    (void)local_port;
+    exchange->connected = true;
+    exchange->moved = now_ns();
+    return CURL_PREREQFUNC_OK;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Add "name: value" to the response. What is not of this form is no header, and left out. */
+static prism_status add_header(prism__slot *slot, const char *text, size_t size)
+{
+    prism__buffer_clear(&slot->line);
+    const prism_status status = prism__buffer_append(&slot->line, text, size);
+    if (status != PRISM_OK)
+        return status;
+
+    char *name = slot->line.data;
+    char *end = name + slot->line.size;
+    char *value = memchr(name, ':', slot->line.size);
+    if (!value || value == name || is_blank(*name))
+        return PRISM_OK;
+    *value++ = '\0';
+    while (value < end && is_blank(*value))
+        value++;
+    while (end > value && is_blank(end[-1]))
+        end--;
+    *end = '\0';
+    return prism_http_response_add_header(slot->exchange.response, name, value);
+}
+
+/* One line of a head, the status line and the empty one at the end included; or a trailer. */
+static size_t on_header(char *text, size_t item_size, size_t count, void *context)
+{
+    prism__slot *slot = context;
+    prism__exchange *exchange = &slot->exchange;
+    const size_t size = item_size * count;
+
+    if (size == 0 || text[0] == '\r' || text[0] == '\n') {
+        exchange->in_head = false;
+        return size;
+    }
+    if (!exchange->in_head) {
+        /* Trailers are not to be mixed with headers (RFC 9110, 6.5.1), so they are dropped. */
+        if (size < 5 || memcmp(text, "HTTP/", 5) != 0)
+            return size;
+        prism_http_response_clear(exchange->response); /* of an interim response, such as 103 */
+        exchange->in_head = true;
+        return size;
+    }
+    const prism_status status = add_header(slot, text, size);
+    return status == PRISM_OK
+               ? size
+               : give_up(exchange, status, "the response's headers are larger than 256 KiB");
+}
+
+static size_t on_body(char *data, size_t item_size, size_t count, void *context)
+{
+    prism__exchange *exchange = &((prism__slot *)context)->exchange;
+    const size_t size = item_size * count;
+    const prism_status status = prism_http_response_append_body(exchange->response, data, size);
+    return status == PRISM_OK
+               ? size
+               : give_up(exchange, status, "the response's body is larger than the client allows");
+}
+
+/* Making and freeing. */
+
+static size_t origin_size(const char *url)
+{
+    const char *authority = strstr(url, "://");
+    authority = authority ? authority + 3 : url;
+    return (size_t)(authority - url) + strcspn(authority, "/?#");
+}
+
+bool prism__slot_serves(const prism__slot *slot, const char *url)
+{
+    const size_t size = origin_size(url);
+    return strlen(slot->origin) == size && memcmp(slot->origin, url, size) == 0;
+}
+
+/* What holds for every exchange. Also says what is libcurl's default, where safety hangs on it. */
+static void set_up(prism__slot *slot, const char *ca_file)
+{
+    SET(slot, CURLOPT_NOSIGNAL, 1L);
+    SET(slot, CURLOPT_QUICK_EXIT, 1L); /* a resolver that hangs must not hold up the clean-up */
+    SET(slot, CURLOPT_PROTOCOLS_STR, "http,https");
+    SET(slot, CURLOPT_PATH_AS_IS, 1L);
+    SET(slot, CURLOPT_FOLLOWLOCATION, 0L);
+    SET(slot, CURLOPT_HTTP09_ALLOWED, 0L);
+    SET(slot, CURLOPT_ACCEPT_ENCODING, "gzip");
+
+    SET(slot, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(slot, CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(slot, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (ca_file) {
+        SET(slot, CURLOPT_CAINFO, ca_file);
+        SET(slot, CURLOPT_CAPATH, NULL); /* instead of the system's, not besides them */
+    }
+
+    /* A proxy gets to see neither the request's headers nor anything unencrypted: plain http is for
+     * this machine, whatever proxy the environment names. */
+    SET(slot, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    SET(slot, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (curl_strnequal(slot->origin, "http:", 5))
+        SET(slot, CURLOPT_PROXY, "");
+
+    SET(slot, CURLOPT_ERRORBUFFER, slot->curl_text);
+    SET(slot, CURLOPT_PREREQFUNCTION, on_connected);
+    SET(slot, CURLOPT_PREREQDATA, slot);
+    SET(slot, CURLOPT_HEADERFUNCTION, on_header);
+    SET(slot, CURLOPT_HEADERDATA, slot);
+    SET(slot, CURLOPT_WRITEFUNCTION, on_body);
+    SET(slot, CURLOPT_WRITEDATA, slot);
+}
+
+static prism_status fail_setup(const prism__slot *slot, prism_error *error)
+{
+    if (slot->setup == CURLE_OUT_OF_MEMORY)
+        return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
+    return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl refuses an option: %s",
+                       curl_easy_strerror(slot->setup));
+}
+
+prism_status prism__slot_new(const char *url, const char *ca_file, prism__slot **out,
+                             prism_error *error)
+{
+    const size_t size = origin_size(url);
+    prism__slot *slot = calloc(1, sizeof *slot);
+    *out = NULL;
+    if (!slot)
+        return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
+
+    prism__buffer_init(&slot->line, MAX_LINE_BYTES);
+    slot->origin = calloc(1, size + 1);
+    slot->multi = curl_multi_init();
+    slot->easy = curl_easy_init();
+    slot->setup = slot->origin && slot->multi && slot->easy ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    if (slot->setup == CURLE_OK) {
+        memcpy(slot->origin, url, size);
+        if (curl_multi_setopt(slot->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK)
+            slot->setup = CURLE_UNKNOWN_OPTION;
+        set_up(slot, ca_file);
+    }
+    if (slot->setup != CURLE_OK) {
+        const prism_status status = fail_setup(slot, error);
+        prism__slot_free(slot);
+        return status;
+    }
+    *out = slot;
+    return PRISM_OK;
+}
+
+/* Forget all that belongs to one request; its headers hold credentials. */
+static void forget_request(prism__slot *slot)
+{
+    for (struct curl_slist *header = slot->headers; header; header = header->next)
+        prism__wipe(header->data, strlen(header->data));
+    curl_slist_free_all(slot->headers);
+    slot->headers = NULL;
+    SET(slot, CURLOPT_HTTPHEADER, NULL);
+    SET(slot, CURLOPT_POSTFIELDS, NULL);
+}
+
+void prism__slot_free(prism__slot *slot)
+{
+    if (!slot)
+        return;
+    curl_easy_cleanup(slot->easy);
+    curl_multi_cleanup(slot->multi);
+    prism__buffer_wipe(&slot->line);
+    free(slot->origin);
+    free(slot);
+}
+
+/* One exchange. */
+
+static prism_status append_header(prism__slot *slot, const char *name, const char *separator,
+                                  const char *value)
+{
+    prism__buffer_clear(&slot->line);
+    prism_status status = prism__buffer_append_text(&slot->line, name);
+    if (status == PRISM_OK)
+        status = prism__buffer_append_text(&slot->line, separator);
+    if (status == PRISM_OK)
+        status = prism__buffer_append_text(&slot->line, value);
+    if (status != PRISM_OK)
+        return status;
+
+    struct curl_slist *headers = curl_slist_append(slot->headers, slot->line.data);
+    if (!headers)
+        return PRISM_ERROR_OUT_OF_MEMORY;
+    slot->headers = headers;
+    return PRISM_OK;
+}
+
+static bool has_header(const prism_http_request *request, const char *name)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (curl_strequal(request->headers[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* The request's headers, and "Name:" for those that libcurl would add of its own accord. */
+static prism_status append_headers(prism__slot *slot, const prism_http_request *request)
+{
+    static const char *const unasked[] = {"Accept", "Content-Type", "Expect"};
+    prism_status status = PRISM_OK;
+
+    for (size_t i = 0; i < request->header_count && status == PRISM_OK; i++) {
+        const prism_http_header *header = &request->headers[i];
+        /* libcurl takes "Name:" as an order to leave it out, "Name;" as one to send it empty. */
+        status = header->value[0] ? append_header(slot, header->name, ": ", header->value)
+                                  : append_header(slot, header->name, ";", "");
+    }
+    for (size_t i = 0; i < sizeof unasked / sizeof *unasked && status == PRISM_OK; i++) {
+        if (!has_header(request, unasked[i]))
+            status = append_header(slot, unasked[i], ":", "");
+    }
+    prism__buffer_wipe(&slot->line);
+    return status;
+}
+
+/*
+ * libcurl's own limit, which also makes it leave an address that does not answer for the next one
+ * in time. Ours is the one that counts, so its has to be later.
+ */
+static long connect_patience_ms(uint32_t connect_timeout_ms)
+{
+    const uint32_t margin_ms = 1000;
+    return connect_timeout_ms < INT_MAX - margin_ms ? (long)(connect_timeout_ms + margin_ms)
+                                                    : INT_MAX;
+}
+
+static prism_status prepare(prism__slot *slot, prism_error *error)
+{
+    const prism_http_request *request = slot->exchange.request;
+    const bool is_post = strcmp(request->method, "POST") == 0;
+    if (!is_post && (strcmp(request->method, "GET") != 0 || request->body))
+        return prism__fail(error, PRISM_ERROR_INTERNAL, "no request that can be sent: %s",
+                           request->method);
+
+    const prism_status status = append_headers(slot, request);
+    if (status != PRISM_OK)
+        return prism__fail(error, status,
+                           status == PRISM_ERROR_LIMIT_EXCEEDED ? "a header is too large"
+                                                                : "out of memory");
+
+    slot->curl_text[0] = '\0';
+    SET(slot, CURLOPT_URL, request->url);
+    SET(slot, CURLOPT_HTTPHEADER, slot->headers);
+    SET(slot, CURLOPT_CONNECTTIMEOUT_MS, connect_patience_ms(request->connect_timeout_ms));
+    /* On a connection that turns out to be dead, libcurl sends a request again by itself. */
+    SET(slot, CURLOPT_FRESH_CONNECT, request->idempotent ? 0L : 1L);
+    if (is_post) {
+        SET(slot, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size);
+        SET(slot, CURLOPT_POSTFIELDS, request->body ? request->body : "");
+    } else {
+        SET(slot, CURLOPT_HTTPGET, 1L);
+    }
+    return slot->setup == CURLE_OK ? PRISM_OK : fail_setup(slot, error);
+}
+
+static prism_status fail_multi(CURLMcode code, prism_error *error)
+{
+    return code == CURLM_OUT_OF_MEMORY
+               ? prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory")
+               : prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
+}
+
+static uint64_t time_left(uint64_t since, uint32_t limit_ms, uint64_t now)
+{
+    if (limit_ms == UINT32_MAX)
+        return UINT64_MAX;
+    const uint64_t limit = limit_ms * NS_PER_MS;
+    const uint64_t passed = now - since;
+    return passed < limit ? limit - passed : 0;
+}
+
+/* Fail if a limit has been reached; else tell in how many milliseconds the first one will be. */
+static prism_status check_limits(const prism__exchange *exchange, int *wait_ms, prism_error *error)
+{
+    const prism_http_request *request = exchange->request;
+    const uint64_t now = now_ns();
+    const uint64_t total = time_left(exchange->started, request->timeout_ms, now);
+    const uint64_t part = exchange->connected
+                              ? time_left(exchange->moved, request->stall_timeout_ms, now)
+                              : time_left(exchange->started, request->connect_timeout_ms, now);
+    const uint64_t left = total < part ? total : part;
+
+    if (left > 0) {
+        /* Rounded up: waking a little before the limit would only mean a second wait. */
+        const uint64_t left_ms = left / NS_PER_MS + (left % NS_PER_MS > 0);
+        *wait_ms = left_ms < INT_MAX ? (int)left_ms : INT_MAX;
+        return PRISM_OK;
+    }
+    if (total == 0)
+        prism__fail(error, PRISM_ERROR_TIMEOUT, "not finished within %lu ms",
+                    (unsigned long)request->timeout_ms);
+    else if (exchange->connected)
+        prism__fail(error, PRISM_ERROR_TIMEOUT, "no data for %lu ms",
+                    (unsigned long)request->stall_timeout_ms);
+    else
+        prism__fail(error, PRISM_ERROR_TIMEOUT, "no connection within %lu ms",
+                    (unsigned long)request->connect_timeout_ms);
+    error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
+    return PRISM_ERROR_TIMEOUT;
+}
+
+/* Run the exchange until libcurl is done with it, in one way or another, or a limit is reached. */
+static prism_status run(prism__slot *slot, prism_error *error)
+{
+    for (;;) {
+        int running = 0;
+        CURLMcode code = curl_multi_perform(slot->multi, &running);
+        if (code == CURLM_OK && running == 0)
+            return PRISM_OK;
+
+        int wait_ms = 0;
+        if (code == CURLM_OK && check_limits(&slot->exchange, &wait_ms, error) != PRISM_OK)
+            return PRISM_ERROR_TIMEOUT;
+
+        /* Sockets that are ready are bytes on their way. libcurl's progress figures would not do:
+         * they do not know of a header line before it is complete. */
+        int ready = 0;
+        if (code == CURLM_OK)
+            code = curl_multi_poll(slot->multi, NULL, 0, wait_ms, &ready);
+        if (code != CURLM_OK)
+            return fail_multi(code, error);
+        if (ready > 0)
+            slot->exchange.moved = now_ns();
+    }
+}
+
+/* What libcurl's codes mean to a caller; those not listed are PRISM_ERROR_INTERNAL. */
+static const struct {
+    CURLcode code;
+    prism_status status;
+    bool retryable;
+} meanings[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, PRISM_ERROR_CONNECT, true},
+    {CURLE_COULDNT_RESOLVE_PROXY, PRISM_ERROR_CONNECT, true},
+    {CURLE_COULDNT_CONNECT, PRISM_ERROR_CONNECT, true},
+    {CURLE_PROXY, PRISM_ERROR_CONNECT, true},
+    {CURLE_SSL_CONNECT_ERROR, PRISM_ERROR_TLS, true}, /* a connection reset, among others */
+    {CURLE_PEER_FAILED_VERIFICATION, PRISM_ERROR_TLS, false},
+    {CURLE_SSL_CACERT_BADFILE, PRISM_ERROR_TLS, false},
+    {CURLE_SSL_CIPHER, PRISM_ERROR_TLS, false},
+    {CURLE_SSL_ISSUER_ERROR, PRISM_ERROR_TLS, false},
+    {CURLE_SSL_INVALIDCERTSTATUS, PRISM_ERROR_TLS, false},
+    {CURLE_SEND_ERROR, PRISM_ERROR_NETWORK, true},
+    {CURLE_RECV_ERROR, PRISM_ERROR_NETWORK, true},
+    {CURLE_GOT_NOTHING, PRISM_ERROR_NETWORK, true},
+    {CURLE_PARTIAL_FILE, PRISM_ERROR_NETWORK, true},
+    {CURLE_HTTP2, PRISM_ERROR_NETWORK, true},
+    {CURLE_HTTP2_STREAM, PRISM_ERROR_NETWORK, true},
+    {CURLE_BAD_CONTENT_ENCODING, PRISM_ERROR_NETWORK, false},
+    {CURLE_WEIRD_SERVER_REPLY, PRISM_ERROR_NETWORK, false},
+    {CURLE_UNSUPPORTED_PROTOCOL, PRISM_ERROR_NETWORK, false},  /* the answer was not HTTP */
+    {CURLE_BAD_FUNCTION_ARGUMENT, PRISM_ERROR_NETWORK, false}, /* a header amiss */
+    {CURLE_OPERATION_TIMEDOUT, PRISM_ERROR_TIMEOUT, true},     /* the system's patience */
+#if LIBCURL_VERSION_NUM >= 0x080600
+    {CURLE_TOO_LARGE, PRISM_ERROR_LIMIT_EXCEEDED, false}, /* libcurl's own limits on a head */
+#endif
+    {CURLE_OUT_OF_MEMORY, PRISM_ERROR_OUT_OF_MEMORY, false},
+};
+
+/* libcurl's own words, unless they should quote the path: it may hold an ID that is a secret. */
+static const char *words(const prism__slot *slot, CURLcode code)
+{
+    const char *path = slot->exchange.request->url + strlen(slot->origin);
+    const bool quoted = strlen(path) > 1 && strstr(slot->curl_text, path);
+    return slot->curl_text[0] && !quoted ? slot->curl_text : curl_easy_strerror(code);
+}
+
+static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_error *error)
+{
+    const prism__exchange *exchange = &slot->exchange;
+    if (exchange->failure != PRISM_OK)
+        return prism__fail(error, exchange->failure, "%s", exchange->failure_text);
+
+    /* Before 8.6, libcurl takes a header of more than 100 KiB for a failure of memory. */
+    if (code == CURLE_OUT_OF_MEMORY && exchange->in_head)
+        return prism__fail(error, PRISM_ERROR_LIMIT_EXCEEDED,
+                           "one of the response's headers is too large, or memory is out");
+
+    prism_status status = PRISM_ERROR_INTERNAL;
+    bool retryable = false;
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (meanings[i].code == code) {
+            status = meanings[i].status;
+            retryable = meanings[i].retryable;
+        }
+    }
+    if (status == PRISM_ERROR_NETWORK && !exchange->connected) {
+        /* Not the server's fault: a proxy that closes the connection; a request that cannot be. */
+        status = retryable ? PRISM_ERROR_CONNECT : PRISM_ERROR_INTERNAL;
+    }
+
+    prism__fail(error, status, "%s", words(slot, code));
+    if (retryable)
+        error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
+    long os_code = 0;
+    if (status == PRISM_ERROR_CONNECT &&
+        curl_easy_getinfo(slot->easy, CURLINFO_OS_ERRNO, &os_code) == CURLE_OK)
+        error->os_code = (int32_t)os_code;
+    return status;
+}
+
+/* How libcurl has ended the exchange. */
+static prism_status conclude(prism__slot *slot, prism_error *error)
+{
+    CURLcode code = CURLE_GOT_NOTHING;
+    int left = 0;
+    for (const CURLMsg *message; (message = curl_multi_info_read(slot->multi, &left)) != NULL;) {
+        if (message->msg == CURLMSG_DONE)
+            code = message->data.result;
+    }
+
+    long http_status = 0;
+    if (code == CURLE_OK)
+        code = curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &http_status);
+    if (code == CURLE_OK && http_status == 0)
+        code = CURLE_WEIRD_SERVER_REPLY;
+    if (code != CURLE_OK)
+        return fail_exchange(slot, code, error);
+    prism_http_response_set_status(slot->exchange.response, (int32_t)http_status);
+    return PRISM_OK;
+}
+
+prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
+                              prism_http_response *response, prism_error *error)
+{
+    prism__exchange *exchange = &slot->exchange;
+    memset(exchange, 0, sizeof *exchange);
+    exchange->request = request;
+    exchange->response = response;
+    exchange->started = now_ns();
+
+    prism_status status = prepare(slot, error);
+    if (status == PRISM_OK) {
+        const CURLMcode added = curl_multi_add_handle(slot->multi, slot->easy);
+        status = added == CURLM_OK ? run(slot, error) : fail_multi(added, error);
+        if (status == PRISM_OK)
+            status = conclude(slot, error);
+        curl_multi_remove_handle(slot->multi, slot->easy);
+    }
+    forget_request(slot);
+    if (status != PRISM_OK && exchange->connected)
+        error->flags |= PRISM_ERROR_FLAG_SENT;
+    return status;
+}

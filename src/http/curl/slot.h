@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * A slot carries one exchange at a time: a libcurl multi handle of its own, with one easy handle
+ * and the connection that they keep for the next exchange. The multi interface, for blocking calls
+ * too, because an easy handle blocks on the resolver past every timeout.
+ */
+#ifndef PRISM__HTTP_CURL_SLOT_H
+#define PRISM__HTTP_CURL_SLOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <curl/curl.h>
+
+#include "../../util/buffer.h"
+#include "prism/http.h"
+
+/* What one exchange has come to. */
+typedef struct prism__exchange {
+    const prism_http_request *request;
+    prism_http_response *response;
+    uint64_t started; /* nanoseconds on the monotonic clock, as below */
+    uint64_t moved;   /* when a byte last came or went; counts once connected */
+    bool connected;   /* the request may have been written */
+    bool in_head;     /* between a status line and the empty line behind its headers */
+
+    prism_status failure; /* set by a callback that gives up, with its reason */
+    const char *failure_text;
+} prism__exchange;
+
+typedef struct prism__slot {
+    struct prism__slot *next; /* for the pool */
+    char *origin;             /* scheme, host and port of all that this slot fetches */
+    CURLM *multi;
+    CURL *easy;
+    CURLcode setup; /* the first option that libcurl refused */
+    struct curl_slist *headers;
+    prism__buffer line; /* scratch for one header */
+    char curl_text[CURL_ERROR_SIZE];
+    prism__exchange exchange;
+} prism__slot;
+
+/* A slot for the origin of `url`. `ca_file` may be NULL. */
+prism_status prism__slot_new(const char *url, const char *ca_file, prism__slot **out,
+                             prism_error *error);
+
+/* Close its connection and free it, at once, whatever it was doing. */
+void prism__slot_free(prism__slot *slot);
+
+/* Whether the slot's connection leads where `url` does. */
+bool prism__slot_serves(const prism__slot *slot, const char *url);
+
+/*
+ * Perform one exchange, as prism_transport.send. After a failure the slot's state is in doubt: free
+ * it. Another thread may call curl_multi_wakeup(slot->multi) meanwhile to have the limits looked
+ * at.
+ */
+prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
+                              prism_http_response *response, prism_error *error);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "response.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_HEADER_BYTES ((size_t)256 * 1024)
+
+/* What a header takes on the wire besides name and value: ": " and the line's end. With it, a
+ * flood of tiny headers meets the limit too. */
+#define HEADER_OVERHEAD 4
+
+void prism__response_init(prism_http_response *response, size_t max_body_size)
+{
+    memset(response, 0, sizeof *response);
+    prism__buffer_init(&response->body, max_body_size);
+}
+
+static void forget_headers(prism_http_response *response)
+{
+    for (size_t i = 0; i < response->header_count; i++)
+        free((char *)response->headers[i].name);
+    response->header_count = 0;
+    response->header_bytes = 0;
+}
+
+void prism__response_free(prism_http_response *response)
+{
+    forget_headers(response);
+    free(response->headers);
+    response->headers = NULL;
+    response->header_capacity = 0;
+    response->status = 0;
+    prism__buffer_free(&response->body);
+}
+
+void prism_http_response_clear(prism_http_response *response)
+{
+    if (!response)
+        return;
+    forget_headers(response);
+    response->status = 0;
+    prism__buffer_clear(&response->body);
+}
+
+void prism_http_response_set_status(prism_http_response *response, int32_t status)
+{
+    if (response)
+        response->status = status;
+}
+
+/* Make room for one more header. The limit on their bytes keeps the product far from overflow. */
+static bool grow_headers(prism_http_response *response)
+{
+    if (response->header_count < response->header_capacity)
+        return true;
+    const size_t capacity = response->header_capacity ? response->header_capacity * 2 : 16;
+    prism_http_header *headers = realloc(response->headers, capacity * sizeof *headers);
+    if (!headers)
+        return false;
+    response->headers = headers;
+    response->header_capacity = capacity;
+    return true;
+}
+
+prism_status prism_http_response_add_header(prism_http_response *response, const char *name,
+                                            const char *value)
+{
+    if (!response || !name || name[0] == '\0' || !value)
+        return PRISM_ERROR_INVALID_ARGUMENT;
+
+    const size_t name_size = strlen(name);
+    const size_t value_size = strlen(value);
+    const size_t left = MAX_HEADER_BYTES - response->header_bytes;
+    if (name_size > left || value_size > left || name_size + value_size + HEADER_OVERHEAD > left)
+        return PRISM_ERROR_LIMIT_EXCEEDED;
+
+    char *text = grow_headers(response) ? malloc(name_size + value_size + 2) : NULL;
+    if (!text)
+        return PRISM_ERROR_OUT_OF_MEMORY;
+    memcpy(text, name, name_size + 1);
+    memcpy(text + name_size + 1, value, value_size + 1);
+
+    prism_http_header *header = &response->headers[response->header_count++];
+    header->name = text;
+    header->value = text + name_size + 1;
+    response->header_bytes += name_size + value_size + HEADER_OVERHEAD;
+    return PRISM_OK;
+}
+
+prism_status prism_http_response_append_body(prism_http_response *response, const void *data,
+                                             size_t size)
+{
+    if (!response || (!data && size > 0))
+        return PRISM_ERROR_INVALID_ARGUMENT;
+    return prism__buffer_append(&response->body, data, size);
+}
+
+int32_t prism_http_response_status(const prism_http_response *response)
+{
+    return response ? response->status : 0;
+}
+
+size_t prism_http_response_header_count(const prism_http_response *response)
+{
+    return response ? response->header_count : 0;
+}
+
+const prism_http_header *prism_http_response_header_at(const prism_http_response *response,
+                                                       size_t index)
+{
+    return response && index < response->header_count ? &response->headers[index] : NULL;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Not strcasecmp, which asks the process's locale. */
+static bool same_name(const char *a, const char *b)
+{
+    while (*a && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) == lower(*b);
+}
+
+const char *prism_http_response_header(const prism_http_response *response, const char *name)
+{
+    if (!response || !name)
+        return NULL;
+    for (size_t i = 0; i < response->header_count; i++) {
+        if (same_name(response->headers[i].name, name))
+            return response->headers[i].value;
+    }
+    return NULL;
+}
+
+const char *prism_http_response_body(const prism_http_response *response, size_t *size)
+{
+    if (size)
+        *size = response ? response->body.size : 0;
+    return response && response->body.data ? response->body.data : "";
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "buffer.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What the first allocation holds at least: a URL, a header, a small document's head. */
+#define FIRST_CAPACITY 127
+
+void prism__buffer_init(prism__buffer *buffer, size_t limit)
+{
+    memset(buffer, 0, sizeof *buffer);
+    /* The NUL needs a byte too: with this, no sum below can overflow. */
+    buffer->limit = limit < SIZE_MAX ? limit : SIZE_MAX - 1;
+}
+
+/* Make room for `wanted` bytes, which are within the limit, and a NUL. */
+static bool reserve(prism__buffer *buffer, size_t wanted)
+{
+    if (buffer->data && wanted <= buffer->capacity)
+        return true;
+
+    size_t capacity = buffer->capacity <= buffer->limit / 2 ? buffer->capacity * 2 : buffer->limit;
+    if (capacity < FIRST_CAPACITY)
+        capacity = FIRST_CAPACITY < buffer->limit ? FIRST_CAPACITY : buffer->limit;
+    if (capacity < wanted)
+        capacity = wanted;
+
+    char *data = realloc(buffer->data, capacity + 1);
+    if (!data)
+        return false;
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_t size)
+{
+    if (size == 0)
+        return PRISM_OK;
+    if (size > buffer->limit - buffer->size)
+        return PRISM_ERROR_LIMIT_EXCEEDED;
+    if (!reserve(buffer, buffer->size + size))
+        return PRISM_ERROR_OUT_OF_MEMORY;
+    memcpy(buffer->data + buffer->size, data, size);
+    buffer->size += size;
+    buffer->data[buffer->size] = '\0';
+    return PRISM_OK;
+}
+
+prism_status prism__buffer_append_text(prism__buffer *buffer, const char *text)
+{
+    return prism__buffer_append(buffer, text, strlen(text));
+}
+
+void prism__buffer_clear(prism__buffer *buffer)
+{
+    buffer->size = 0;
+    if (buffer->data)
+        buffer->data[0] = '\0';
+}
+
+void prism__buffer_free(prism__buffer *buffer)
+{
+    free(buffer->data);
+    prism__buffer_init(buffer, buffer->limit);
+}
+
+void prism__buffer_wipe(prism__buffer *buffer)
+{
+    if (buffer->data)
+        prism__wipe(buffer->data, buffer->capacity + 1);
+    prism__buffer_free(buffer);
+}
+
+void prism__wipe(void *data, size_t size)
+{
+    /* A call through a volatile pointer: the compiler cannot know that it has no effect. */
+    static void *(*const volatile set)(void *, int, size_t) = memset;
+    if (size > 0)
+        set(data, 0, size);
+}

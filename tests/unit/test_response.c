@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "http/response.h"
+
+#define LIMIT 64
+
+static int set_up(void **state)
+{
+    prism_http_response *response = malloc(sizeof *response);
+    if (!response)
+        return -1;
+    prism__response_init(response, LIMIT);
+    *state = response;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    prism__response_free(*state);
+    free(*state);
+    return 0;
+}
+
+static void response_init__is_empty(void **state)
+{
+    const prism_http_response *response = *state;
+    size_t size = 1;
+    assert_int_equal(prism_http_response_status(response), 0);
+    assert_int_equal(prism_http_response_header_count(response), 0);
+    assert_null(prism_http_response_header_at(response, 0));
+    assert_null(prism_http_response_header(response, "Date"));
+    assert_string_equal(prism_http_response_body(response, &size), "");
+    assert_int_equal(size, 0);
+}
+
+static void add_header__copies_and_keeps_order(void **state)
+{
+    prism_http_response *response = *state;
+    char name[] = "Content-Type";
+    char value[] = "text/html";
+    assert_int_equal(prism_http_response_add_header(response, name, value), PRISM_OK);
+    assert_int_equal(prism_http_response_add_header(response, "Empty", ""), PRISM_OK);
+    memset(name, 'x', sizeof name - 1);
+    memset(value, 'x', sizeof value - 1);
+    assert_int_equal(prism_http_response_header_count(response), 2);
+    assert_string_equal(prism_http_response_header_at(response, 0)->name, "Content-Type");
+    assert_string_equal(prism_http_response_header_at(response, 0)->value, "text/html");
+    assert_string_equal(prism_http_response_header_at(response, 1)->name, "Empty");
+    assert_string_equal(prism_http_response_header_at(response, 1)->value, "");
+    assert_null(prism_http_response_header_at(response, 2));
+}
+
+static void add_header__refuses_null_and_an_empty_name(void **state)
+{
+    prism_http_response *response = *state;
+    assert_int_equal(prism_http_response_add_header(NULL, "A", "b"), PRISM_ERROR_INVALID_ARGUMENT);
+    assert_int_equal(prism_http_response_add_header(response, NULL, "b"),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+    assert_int_equal(prism_http_response_add_header(response, "", "b"),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+    assert_int_equal(prism_http_response_add_header(response, "A", NULL),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+    assert_int_equal(prism_http_response_header_count(response), 0);
+}
+
+static void add_header__stops_at_256_kib(void **state)
+{
+    prism_http_response *response = *state;
+    char *value = malloc(256 * 1024 + 1);
+    assert_non_null(value);
+    memset(value, 'v', 256 * 1024);
+    value[256 * 1024] = '\0';
+
+    assert_int_equal(prism_http_response_add_header(response, "A", value),
+                     PRISM_ERROR_LIMIT_EXCEEDED);
+    value[256 * 1024 - 5] = '\0'; /* with the name, ": " and the line's end: all there is */
+    assert_int_equal(prism_http_response_add_header(response, "A", value), PRISM_OK);
+    assert_int_equal(prism_http_response_add_header(response, "B", ""), PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_int_equal(prism_http_response_header_count(response), 1);
+    free(value);
+}
+
+static void add_header__counts_tiny_headers_too(void **state)
+{
+    prism_http_response *response = *state;
+    size_t count = 0;
+    prism_status status = PRISM_OK;
+    while (status == PRISM_OK && count < 100000) {
+        status = prism_http_response_add_header(response, "A", "b");
+        count += status == PRISM_OK;
+    }
+    assert_int_equal(status, PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_int_equal(count, 256 * 1024 / 6);
+    assert_string_equal(prism_http_response_header_at(response, count - 1)->value, "b");
+}
+
+static void header__ignores_case_and_takes_the_first(void **state)
+{
+    prism_http_response *response = *state;
+    assert_int_equal(prism_http_response_add_header(response, "Retry-After", "1"), PRISM_OK);
+    assert_int_equal(prism_http_response_add_header(response, "RETRY-AFTER", "2"), PRISM_OK);
+    assert_string_equal(prism_http_response_header(response, "retry-after"), "1");
+    assert_string_equal(prism_http_response_header(response, "ReTrY-aFtEr"), "1");
+    assert_null(prism_http_response_header(response, "Retry-Afte"));
+    assert_null(prism_http_response_header(response, "Retry-Afters"));
+    assert_null(prism_http_response_header(response, "Retry\rAfter")); /* differs by bit 5 only */
+    assert_null(prism_http_response_header(response, ""));
+    assert_null(prism_http_response_header(response, NULL));
+    assert_null(prism_http_response_header(NULL, "a"));
+}
+
+static void append_body__collects_up_to_the_limit(void **state)
+{
+    prism_http_response *response = *state;
+    size_t size = 0;
+    assert_int_equal(prism_http_response_append_body(response, "ab\0", 3), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, NULL, 0), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, "cd", 2), PRISM_OK);
+    assert_memory_equal(prism_http_response_body(response, &size), "ab\0cd", 6);
+    assert_int_equal(size, 5);
+
+    char more[LIMIT] = {0};
+    assert_int_equal(prism_http_response_append_body(response, more, LIMIT - 4),
+                     PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_int_equal(prism_http_response_append_body(response, more, LIMIT - 5), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, more, 1),
+                     PRISM_ERROR_LIMIT_EXCEEDED);
+    (void)prism_http_response_body(response, &size);
+    assert_int_equal(size, LIMIT);
+}
+
+static void append_body__refuses_null(void **state)
+{
+    assert_int_equal(prism_http_response_append_body(NULL, "a", 1), PRISM_ERROR_INVALID_ARGUMENT);
+    assert_int_equal(prism_http_response_append_body(*state, NULL, 1),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+}
+
+static void clear__forgets_everything_but_the_limit(void **state)
+{
+    prism_http_response *response = *state;
+    size_t size = 1;
+    prism_http_response_set_status(response, 103);
+    assert_int_equal(prism_http_response_add_header(response, "Link", "x"), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, "abc", 3), PRISM_OK);
+    prism_http_response_clear(response);
+    assert_int_equal(prism_http_response_status(response), 0);
+    assert_int_equal(prism_http_response_header_count(response), 0);
+    assert_null(prism_http_response_header(response, "Link"));
+    assert_string_equal(prism_http_response_body(response, &size), "");
+    assert_int_equal(size, 0);
+
+    char more[LIMIT + 1] = {0};
+    assert_int_equal(prism_http_response_append_body(response, more, LIMIT + 1),
+                     PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_int_equal(prism_http_response_append_body(response, more, LIMIT), PRISM_OK);
+}
+
+static void every_reader__takes_null_for_an_empty_response(void **state)
+{
+    (void)state;
+    size_t size = 1;
+    prism_http_response_set_status(NULL, 200);
+    prism_http_response_clear(NULL);
+    assert_int_equal(prism_http_response_status(NULL), 0);
+    assert_int_equal(prism_http_response_header_count(NULL), 0);
+    assert_null(prism_http_response_header_at(NULL, 0));
+    assert_string_equal(prism_http_response_body(NULL, &size), "");
+    assert_int_equal(size, 0);
+    assert_string_equal(prism_http_response_body(NULL, NULL), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(response_init__is_empty, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(add_header__copies_and_keeps_order, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(add_header__refuses_null_and_an_empty_name, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(add_header__stops_at_256_kib, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(add_header__counts_tiny_headers_too, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(header__ignores_case_and_takes_the_first, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(append_body__collects_up_to_the_limit, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(append_body__refuses_null, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(clear__forgets_everything_but_the_limit, set_up, tear_down),
+        cmocka_unit_test(every_reader__takes_null_for_an_empty_response),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
