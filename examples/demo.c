@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * demo OUTPUT_FOLDER [SCAN_ID]: both services through the library. It creates a scanning session,
+ * waits for its results and shows them, shows what there is of a scan, and leaves the results and
+ * the avatar as files in the folder.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <prism.h>
+
+enum { PAUSE_MS = 250, POLLS_MAX = 120, PATH_SIZE = 4096 };
+
+/* Say on stderr what went wrong. Always false, for the caller to hand on. */
+static bool report(const char *what, const char *why)
+{
+    fflush(stdout);
+    fprintf(stderr, "demo: %s: %s\n", what, why);
+    return false;
+}
+
+static bool report_error(const char *what, const prism_error *error)
+{
+    char why[sizeof error->message + 64];
+
+    snprintf(why, sizeof why, "%s: %s", prism_status_name(error->code), error->message);
+    return report(what, why);
+}
+
+static const char *or_else(const char *text, const char *otherwise)
+{
+    return text ? text : otherwise;
+}
+
+static prism_client *make_client(void)
+{
+    prism_client_options options;
+    prism_client *client;
+    prism_error error;
+
+    prism_client_options_init(&options, sizeof options);
+    options.api_key = getenv("PRISM_API_KEY");
+    options.hosted_url = getenv("PRISM_HOSTED_URL");
+    options.client_id = getenv("PRISM_CLIENT_ID");
+    options.estimation_url = getenv("PRISM_ESTIMATION_URL");
+    options.ca_file = getenv("PRISM_CA_FILE");
+    if (prism_client_new(&options, &client, &error) != PRISM_OK)
+        report_error("cannot make a client", &error);
+    return client;
+}
+
+static prism_session_response *create_session(prism_client *client)
+{
+    prism_session_request request;
+    prism_session_response *response;
+    prism_error error;
+
+    prism_session_request_init(&request, sizeof request);
+    request.language_code = "en";
+    request.include_3d_avatar_in_results = true;
+    if (prism_session_create(client, &request, NULL, &response, &error) != PRISM_OK)
+        report_error("cannot create a session", &error);
+    else
+        puts("  created");
+    return response;
+}
+
+static void pause_between_polls(void)
+{
+    struct timespec left = {.tv_sec = 0, .tv_nsec = PAUSE_MS * 1000000L};
+
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        continue;
+}
+
+/* The results, or NULL when there will be none; prints each state that the session reaches. */
+static prism_scan_results *wait_for_results(prism_client *client, const char *session_id)
+{
+    const char *last_state = "";
+
+    for (int poll = 0; poll < POLLS_MAX; poll++) {
+        const char *state = "waiting for photos";
+        prism_scan_results *results;
+        prism_error error;
+        if (prism_scan_results_get(client, session_id, NULL, &results, &error) == PRISM_OK) {
+            state = results->results ? "finished" : "pending";
+        } else if (error.service_code != PRISM_SERVICE_USER_INPUT_NOT_SUBMITTED) {
+            report_error("no results", &error);
+            return NULL;
+        }
+        if (strcmp(state, last_state) != 0)
+            printf("  %s\n", state);
+        last_state = state;
+        if (results && results->results)
+            return results;
+        prism_scan_results_free(results);
+        fflush(stdout);
+        pause_between_polls();
+    }
+    report("no results", "the session does not get ahead");
+    return NULL;
+}
+
+/* The value as the integer it is: no digit is lost, none made up. */
+static void print_measurement(const prism_measurement *measurement)
+{
+    int64_t value = measurement->value;
+    uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    char text[32];
+
+    printf("  %-36s", or_else(measurement->measurement_type_name, "(unknown)"));
+    snprintf(text, sizeof text, "%" PRId64, value);
+    switch (measurement->unit) {
+    case PRISM_UNIT_MILLIMETERS:
+        printf("%10s  mm\n", text);
+        break;
+    case PRISM_UNIT_GRAMS:
+        printf("%10s  g\n", text);
+        break;
+    case PRISM_UNIT_PERCENTAGE_E4:
+        snprintf(text, sizeof text, "%s%" PRIu64 ".%04" PRIu64, value < 0 ? "-" : "", size / 10000,
+                 size % 10000);
+        printf("%10s  %%\n", text);
+        break;
+    case PRISM_UNIT_YEARS:
+        printf("%10s  years\n", text);
+        break;
+    case PRISM_UNIT_GENDER:
+        printf("%10s\n", value == PRISM_GENDER_MALE     ? "male"
+                         : value == PRISM_GENDER_FEMALE ? "female"
+                                                        : text);
+        break;
+    default:
+        printf("%10s  %s\n", text, or_else(measurement->unit_name, "(unknown unit)"));
+    }
+}
+
+static void print_measurements(const prism_scan_measurements *found)
+{
+    printf("\nMeasurements: %zu\n", found->measurement_count);
+    for (size_t i = 0; i < found->measurement_count; i++)
+        print_measurement(found->measurements[i]);
+}
+
+static const char *angle_unit(int32_t unit, const char *unit_name)
+{
+    return unit == PRISM_ANGLE_UNIT_DEGREES   ? "deg"
+           : unit == PRISM_ANGLE_UNIT_RADIANS ? "rad"
+                                              : or_else(unit_name, "");
+}
+
+static void print_posture(const prism_posture *posture)
+{
+    const prism_posture_front *front = posture ? posture->front : NULL;
+    const prism_posture_right *right = posture ? posture->right : NULL;
+
+    puts("\nPosture, front: angle to the horizontal, counter-clockwise");
+    for (size_t i = 0; front && i < front->angle_count; i++) {
+        const prism_posture_front_angle *angle = front->angles[i];
+        printf("  %-16s  %7.2f  %s\n", or_else(angle->name_name, "(unknown)"), angle->value,
+               angle_unit(angle->unit, angle->unit_name));
+    }
+    puts("\nPosture, right side: angles to the vertical, clockwise, from the lowest up");
+    for (size_t i = 0; right && i < right->angle_count; i++) {
+        const prism_posture_right_angle *line = right->angles[i];
+        printf("  %-16s", or_else(line->name_name, "(unknown)"));
+        for (size_t k = 0; k < line->angle_count; k++)
+            printf("  %7.2f", line->angles[k]);
+        printf("  %s\n", angle_unit(line->unit, line->unit_name));
+    }
+}
+
+/* The avatar's vertices, or NULL. */
+static const prism_mesh_vertices *mesh_of(const prism_scan_measurements *found)
+{
+    const prism_avatar *avatar = found->avatar;
+
+    return avatar && avatar->format_case == PRISM_AVATAR_FORMAT_MESH_VERTICES_ONLY
+               ? avatar->mesh_vertices_only
+               : NULL;
+}
+
+static void print_avatar(const prism_mesh_vertices *mesh)
+{
+    size_t count = mesh ? mesh->float_count / 3 : 0;
+    float low, high;
+
+    puts("\nAvatar");
+    if (count == 0) {
+        puts("  none");
+        return;
+    }
+    low = high = mesh->vertices[1];
+    for (size_t i = 1; i < count; i++) {
+        float y = mesh->vertices[3 * i + 1];
+        low = y < low ? y : low;
+        high = y > high ? y : high;
+    }
+    printf("  %zu vertices, %.3f m high\n", count, (double)(high - low));
+}
+
+static void print_stage(const char *stage, const char *state, const char *date)
+{
+    printf("  %-14s  %-11s  %s\n", stage, or_else(state, "not begun"), or_else(date, ""));
+}
+
+static bool show_assets(prism_client *client, const char *scan_id)
+{
+    prism_scan_assets *assets;
+    prism_error error;
+
+    if (prism_scan_assets_get(client, scan_id, NULL, &assets, &error) != PRISM_OK)
+        return report_error("no scan assets", &error);
+    printf("\nScan %s\n", scan_id);
+    print_stage("capture data", assets->capture_data_name, assets->capture_data_updated_at);
+    print_stage("body", assets->body_name, assets->body_updated_at);
+    print_stage("fitted body", assets->fitted_body_name, assets->fitted_body_updated_at);
+    print_stage("measurement", assets->measurement_name, assets->measurement_updated_at);
+    prism_scan_assets_free(assets);
+    return true;
+}
+
+/* Whoever has the query of such a URL can download: it is not for terminals. */
+static void print_url(const char *asset, const char *url)
+{
+    printf("  %-14s  %.*s\n", asset, url ? (int)strcspn(url, "?#") : 4, url ? url : "none");
+}
+
+static bool show_urls(prism_client *client, const char *scan_id)
+{
+    prism_asset_urls *urls;
+    prism_error error;
+
+    if (prism_asset_urls_get(client, scan_id, NULL, &urls, &error) != PRISM_OK)
+        return report_error("no asset URLs", &error);
+    puts("\nIts files, by URL (the queries, which are secret, are left out)");
+    print_url("preview image", urls->preview_image);
+    print_url("model", urls->model);
+    print_url("material", urls->material);
+    print_url("texture", urls->texture);
+    print_url("canonical body", urls->canonical_body);
+    print_url("stripes", urls->stripes);
+    print_url("capture video", urls->capture_video);
+    prism_asset_urls_free(urls);
+    return true;
+}
+
+static FILE *create_file(const char *folder, const char *name, char path[PATH_SIZE])
+{
+    int size = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
+    FILE *file;
+
+    if (size < 0 || size >= PATH_SIZE) {
+        report(folder, "the path is too long");
+        return NULL;
+    }
+    file = fopen(path, "w");
+    if (!file)
+        report(path, strerror(errno));
+    return file;
+}
+
+/* Close a file: it is complete, or it is removed. */
+static bool finish_file(FILE *file, const char *path)
+{
+    bool is_complete = fflush(file) == 0 && !ferror(file);
+    int reason = errno;
+
+    if (fclose(file) != 0 && is_complete) {
+        is_complete = false;
+        reason = errno;
+    }
+    if (!is_complete) {
+        remove(path);
+        return report(path, strerror(reason));
+    }
+    return true;
+}
+
+static bool write_results(const char *folder, const prism_scan_results *results)
+{
+    char path[PATH_SIZE];
+    prism_error error;
+    char *json;
+    size_t size;
+    FILE *file;
+
+    if (prism_scan_results_format(results, &json, &size, &error) != PRISM_OK)
+        return report_error("cannot write the results as JSON", &error);
+    file = create_file(folder, "results.json", path);
+    if (file) {
+        fwrite(json, 1, size, file);
+        fputc('\n', file);
+    }
+    prism_text_free(json);
+    return file && finish_file(file, path);
+}
+
+/* An OBJ file of points: without the triangles, viewers show no more than these. */
+static bool write_avatar(const char *folder, const prism_mesh_vertices *mesh)
+{
+    char path[PATH_SIZE];
+    size_t count = mesh->float_count / 3;
+    FILE *file = create_file(folder, "avatar.obj", path);
+
+    if (!file)
+        return false;
+    fputs("# The vertices of an avatar: metres, Y up\n", file);
+    for (size_t i = 0; i < count; i++) {
+        const float *vertex = mesh->vertices + 3 * i;
+        fprintf(file, "v %.9g %.9g %.9g\n", (double)vertex[0], (double)vertex[1],
+                (double)vertex[2]);
+    }
+    for (size_t i = 1; i <= count; i++)
+        fprintf(file, "p %zu\n", i);
+    return finish_file(file, path);
+}
+
+static bool write_files(const char *folder, const prism_scan_results *results)
+{
+    const prism_mesh_vertices *mesh = mesh_of(results->results);
+
+    umask(077); /* a body's data is its owner's alone */
+    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        return report(folder, strerror(errno));
+    if (!write_results(folder, results) || (mesh && !write_avatar(folder, mesh)))
+        return false;
+    printf("\nWritten\n  %s/results.json\n", folder);
+    if (mesh)
+        printf("  %s/avatar.obj\n", folder);
+    return true;
+}
+
+static bool show_all(prism_client *client, const char *folder, const char *scan_id)
+{
+    prism_session_response *session;
+    prism_scan_results *results = NULL;
+    bool is_fine = false;
+
+    printf("libprism %s\n\nSession\n", prism_version());
+    session = create_session(client);
+    if (session)
+        results = wait_for_results(client, session->scanning_session->scanning_session_id);
+    if (results) {
+        print_measurements(results->results);
+        print_posture(results->results->posture);
+        print_avatar(mesh_of(results->results));
+        is_fine = show_assets(client, scan_id) && show_urls(client, scan_id) &&
+                  write_files(folder, results);
+    }
+    prism_scan_results_free(results);
+    prism_session_response_free(session);
+    return is_fine;
+}
+
+int main(int argc, char **argv)
+{
+    prism_client *client;
+    bool is_fine;
+
+    if (argc != 2 && argc != 3) {
+        fputs("usage: demo OUTPUT_FOLDER [SCAN_ID]\n", stderr);
+        return 2;
+    }
+    client = make_client();
+    is_fine = client && show_all(client, argv[1], argc == 3 ? argv[2] : "scan-complete");
+    prism_client_free(client);
+    if (is_fine && fflush(stdout) != 0)
+        is_fine = report("standard output", strerror(errno));
+    return is_fine ? EXIT_SUCCESS : EXIT_FAILURE;
+}
