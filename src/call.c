@@ -171,7 +171,7 @@ static prism_status judge(prism__call *call)
     const char *body;
     size_t size;
 
-    if (!is_success(response) && endpoint->service != PRISM__ESTIMATION)
+    if (response->status == 0 || (!is_success(response) && endpoint->service != PRISM__ESTIMATION))
         return prism__call_http_error(response, &call->error);
     body = prism_http_response_body(response, &size);
     status = prism__decode(endpoint->response, body, size, &call->document, &members, &call->error);
@@ -197,6 +197,14 @@ static void finish(prism__call *call, prism_status status)
     prism__call_complete_error(call, &call->error);
 }
 
+static prism_status fail_late(prism__call *call)
+{
+    (void)prism__fail(&call->error, PRISM_ERROR_TIMEOUT, "not finished within %u ms",
+                      (unsigned)call->timeout_ms);
+    call->error.flags |= PRISM_ERROR_FLAG_RETRYABLE;
+    return PRISM_ERROR_TIMEOUT;
+}
+
 prism__step prism__call_step(prism__call *call, uint64_t now_ms)
 {
     uint64_t elapsed = now_ms - call->started_ms;
@@ -207,8 +215,7 @@ prism__step prism__call_step(prism__call *call, uint64_t now_ms)
         else if (elapsed < call->timeout_ms)
             call->request.timeout_ms = (uint32_t)(call->timeout_ms - elapsed);
         else
-            finish(call, prism__fail(&call->error, PRISM_ERROR_TIMEOUT, "not finished within %u ms",
-                                     (unsigned)call->timeout_ms));
+            finish(call, fail_late(call));
     } else if (call->state == PRISM__CALL_ANSWERED) {
         if (call->options.on_response && call->response.status != 0)
             call->options.on_response(call->options.on_response_context, &call->response);
@@ -220,8 +227,14 @@ prism__step prism__call_step(prism__call *call, uint64_t now_ms)
 void prism__call_sent(prism__call *call, prism_status status)
 {
     call->status = status;
-    if (status != PRISM_OK && call->error.code != status)
-        (void)prism__fail(&call->error, status, "the transport failed and did not say why");
+    if (status != PRISM_OK) {
+        prism_http_response_clear(&call->response); /* half a response is none */
+        if (call->error.code != status) {
+            uint32_t flags = call->error.flags;
+            (void)prism__fail(&call->error, status, "the transport failed and did not say why");
+            call->error.flags = flags;
+        }
+    }
     call->attempts++;
     call->state = PRISM__CALL_ANSWERED;
 }

@@ -101,4 +101,7 @@ prism_status prism__call_http_error(const prism_http_response *response, prism_e
 /* call_error.c: what the response's headers add to an error, and no secrets in its message. */
 void prism__call_complete_error(const prism__call *call, prism_error *error);
 
+/* call_error.c: overwrite a secret, which may be NULL, wherever the service has repeated it. */
+void prism__error_mask(prism_error *error, const char *secret);
+
 #endif

@@ -11,6 +11,9 @@
 /* Of a body that is no JSON, this much goes into the message. */
 enum { EXCERPT_MAX = 120 };
 
+/* Less than this of a secret gives nothing away. */
+enum { PART_MIN = 4 };
+
 static prism_status status_of(int32_t http_status)
 {
     switch (http_status) {
@@ -45,22 +48,22 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The start of a body, in one line. */
-static void write_excerpt(const char *body, size_t size, char *out, size_t capacity)
+/* The start of a body, in one line. `out` has room for EXCERPT_MAX bytes and the NUL. */
+static void write_excerpt(const char *body, size_t size, char *out)
 {
-    char line[EXCERPT_MAX + 1];
+    char line[EXCERPT_MAX + 4]; /* the last character is whole, even if it is left out */
     size_t used = 0;
 
-    for (size_t i = 0; i < size && used < EXCERPT_MAX; i++) {
+    for (size_t i = 0; i < size && used < sizeof line; i++) {
         bool space = is_space(body[i]);
         if (space && (used == 0 || line[used - 1] == ' '))
             continue;
         line[used++] = space ? ' ' : body[i];
     }
-    prism__copy_text(out, capacity, line, used);
+    prism__copy_text(out, EXCERPT_MAX + 1, line, used);
 }
 
-/* What the body says, in one line; empty when it says nothing. */
+/* What the body says, in one line; empty when there is none. */
 static void describe_body(const prism_http_response *response, char *out, size_t capacity)
 {
     prism__error_body *said;
@@ -71,7 +74,7 @@ static void describe_body(const prism_http_response *response, char *out, size_t
 
     out[0] = '\0';
     if (prism__decode(&prism__error_body_message, body, size, &document, NULL, NULL) != PRISM_OK) {
-        write_excerpt(body, size, out, capacity);
+        write_excerpt(body, size, out);
         return;
     }
     said = document;
@@ -81,6 +84,8 @@ static void describe_body(const prism_http_response *response, char *out, size_t
         (void)snprintf(out, capacity, "%s (%s)", first, second);
     else if (first || second)
         (void)snprintf(out, capacity, "%s", first ? first : second);
+    else
+        write_excerpt(body, size, out);
     prism__document_free(document);
 }
 
@@ -116,15 +121,28 @@ static void read_retry_after(const char *text, prism_error *error)
     error->flags |= PRISM_ERROR_FLAG_RETRY_AFTER;
 }
 
-/* Overwrite every copy of a secret in a text. */
+/* Overwrite every copy of a secret in a text, and the part of one with which the text was cut. */
 static void mask(char *text, const char *secret)
 {
-    size_t size = secret ? strlen(secret) : 0;
+    size_t size = strlen(secret);
 
-    if (size == 0)
+    for (char *at = text; *at; at++) {
+        size_t same = 0;
+        while (same < size && at[same] == secret[same])
+            same++;
+        if (same == size || (at[same] == '\0' && same >= PART_MIN))
+            memset(at, '*', same);
+    }
+}
+
+void prism__error_mask(prism_error *error, const char *secret)
+{
+    if (!secret || !*secret)
         return;
-    for (char *at = strstr(text, secret); at; at = strstr(at + size, secret))
-        memset(at, '*', size);
+    mask(error->message, secret);
+    mask(error->service_name, secret);
+    mask(error->request_id, secret);
+    mask(error->json_path, secret);
 }
 
 void prism__call_complete_error(const prism__call *call, prism_error *error)
@@ -149,6 +167,6 @@ void prism__call_complete_error(const prism__call *call, prism_error *error)
             prism__copy_text(error->request_id, sizeof error->request_id, value, strlen(value));
     }
     if (client->authorization.size > 0)
-        mask(error->message, strchr(client->authorization.data, ' ') + 1);
-    mask(error->message, client->client_id.data);
+        prism__error_mask(error, strchr(client->authorization.data, ' ') + 1);
+    prism__error_mask(error, client->client_id.data);
 }

@@ -96,6 +96,8 @@ prism_status prism_session_create(prism_client *client, const prism_session_requ
                                  "this call needs a client_id, of the client or the request");
         else
             status = prism__call_perform(client, &create, NULL, &copy, options, out, error);
+        if (error)
+            prism__error_mask(error, client_id.data);
     }
     prism__buffer_wipe(&client_id);
     return status;
@@ -120,6 +122,8 @@ prism_status prism_session_request_format(const prism_session_request *request, 
 
     if (out)
         *out = NULL;
+    if (out_size)
+        *out_size = 0;
     if (request)
         status = read_request(&copy, request, error);
     if (status != PRISM_OK)
