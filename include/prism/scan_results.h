@@ -94,7 +94,7 @@ PRISM_API PRISM_NODISCARD prism_status prism_scan_results_get(prism_client *clie
                                                               prism_error *error);
 
 /**
- * The first measurement of one type (PRISM_MEASUREMENT_TYPE_…), borrowed from `results`. NULL when
+ * The first measurement of one type (PRISM_MEASUREMENT_…), borrowed from `results`. NULL when
  * there is none, when the session has no results yet, or when `results` is NULL.
  */
 PRISM_API const prism_measurement *prism_scan_results_measurement(const prism_scan_results *results,

@@ -31,9 +31,10 @@ typedef struct prism_transport {
      *
      * Returns PRISM_OK when a response came, whatever its status code; else one of
      * PRISM_ERROR_CONNECT, _TLS, _NETWORK, _TIMEOUT, _LIMIT_EXCEEDED, _OUT_OF_MEMORY or _INTERNAL,
-     * and says why with prism_error_set(); PRISM_ERROR_FLAG_SENT is then to be set in error->flags
-     * if the server may have got the request. `error` is never NULL. Follow no redirects: the
-     * request carries credentials. Must not unwind (no C++ exception, no Rust panic, no longjmp).
+     * and says why with prism_error_set(); then sets in error->flags PRISM_ERROR_FLAG_SENT if the
+     * server may have got the request, and PRISM_ERROR_FLAG_RETRYABLE if it may go better another
+     * time. `error` is never NULL. Follow no redirects: the request carries credentials. Must not
+     * unwind (no C++ exception, no Rust panic, no longjmp).
      */
     prism_status (*send)(void *context, const prism_http_request *request,
                          prism_http_response *response, prism_error *error);

@@ -31,20 +31,23 @@ static size_t count_elements_ahead(const prism__decoder *d)
 
     for (size_t i = 0; i < size; i++)
         count += at[i] == ',';
-    return count;
+    return count <= size / 2 ? count : size / 2 + 1;
 }
 
 /*
- * Make room for the element that follows. Counting ahead makes the array fit exactly: a valid list
- * needs one allocation and wastes nothing, and one that turns out to be invalid is no larger than
- * its text allows.
+ * Make room for the element that follows. Counting ahead makes an array of numbers fit exactly: a
+ * valid list needs one allocation and wastes nothing, and one that turns out to be invalid is no
+ * larger than its text allows. The commas and brackets inside objects tell nothing.
  */
-static bool reserve_one(prism__decoder *d, prism__array *array)
+static bool reserve_one(prism__decoder *d, const prism__field *field, prism__array *array)
 {
-    if (array->count < array->capacity ||
-        prism__array_grow(array, array->count + count_elements_ahead(d)))
+    size_t ahead;
+
+    if (array->count < array->capacity)
         return true;
-    return prism__reader_out_of_memory(&d->reader);
+    ahead = field->kind == PRISM__VALUES ? 1 : count_elements_ahead(d);
+    return prism__array_grow(array, array->count + ahead) ||
+           prism__reader_out_of_memory(&d->reader);
 }
 
 static bool decode_item(prism__decoder *d, const prism__field *field, void *item)
@@ -91,7 +94,7 @@ static bool decode_array(prism__decoder *d, const prism__field *field, void *ite
             return false;
         if (!more)
             break;
-        if (!reserve_one(d, &array) ||
+        if (!reserve_one(d, field, &array) ||
             !decode_item(d, field, (char *)array.items + array.count * array.item_size))
             return false;
     }
@@ -123,7 +126,7 @@ static bool push_pointer(prism__decoder *d, const void *pointer)
 
 static bool decode_message(prism__decoder *d, const prism__message *message, void **out)
 {
-    void *child;
+    void *child = NULL;
 
     if (!prism__decode_at(d, '{'))
         return prism__reader_wrong_type(&d->reader, "an object");
@@ -140,7 +143,7 @@ static bool decode_messages(prism__decoder *d, const prism__field *field, void *
 {
     prism__place place = {d->reader.place, NULL, 0, 0};
     size_t base = d->pointer_count;
-    void *child;
+    void *child = NULL;
     void *list;
     bool more;
 
@@ -173,7 +176,7 @@ static bool decode_value(prism__decoder *d, const prism__field *field, char *tar
 {
     void *value = target + field->offset;
     void *companion = target + field->companion;
-    void *child;
+    void *child = NULL;
 
     switch ((prism__kind)field->kind) {
     case PRISM__STRING:
@@ -217,13 +220,16 @@ static bool decode_value(prism__decoder *d, const prism__field *field, char *tar
     return prism__reader_skip(&d->reader);
 }
 
+/* `again` says that there was a member of this name before. */
 static bool decode_field(prism__decoder *d, const prism__field *field, const char *name_at,
-                         char *target)
+                         bool again, char *target)
 {
     prism__place place = {d->reader.place, field->name, field->name_size, 0};
     bool fine;
 
     d->reader.place = &place;
+    if (again)
+        return prism__decode_type_error(d, name_at, "a second member of this name");
     fine = prism__reader_literal(&d->reader, "null", 4);
     if (!fine) {
         if (field->case_number != 0) {
@@ -256,7 +262,8 @@ static bool decode_name(prism__decoder *d, const prism__message *message, size_t
 
     *found = NULL;
     if (!prism__decode_at(d, '"'))
-        return prism__reader_wrong_type(&d->reader, "a member's name");
+        return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_JSON, d->reader.at,
+                                  "expected a member's name");
     if (*hint < message->field_count &&
         name_is_at(d, d->reader.at + 1, fields[*hint].name, fields[*hint].name_size)) {
         *found = &fields[*hint];
@@ -328,12 +335,9 @@ static bool decode_object(prism__decoder *d, const prism__message *message, char
             return false;
         if (field) {
             uint64_t bit = UINT64_C(1) << (field - message->fields);
-            if (seen & bit)
-                return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_DOCUMENT, name_at,
-                                          "member %s twice", field->name);
-            seen |= bit;
-            if (!decode_field(d, field, name_at, target))
+            if (!decode_field(d, field, name_at, (seen & bit) != 0, target))
                 return false;
+            seen |= bit;
         } else if (!skip_unknown(d, &name)) {
             return false;
         }

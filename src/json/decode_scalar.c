@@ -16,6 +16,16 @@ const char *prism__enum_text(const prism__enum *names, int32_t number)
     return NULL;
 }
 
+const prism__enum_name *prism__enum_find(const prism__enum *names, const char *text, size_t size)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        const prism__enum_name *name = &names->names[i];
+        if (name->size == size && memcmp(name->text, text, size) == 0)
+            return name;
+    }
+    return NULL;
+}
+
 bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message)
 {
     return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_DOCUMENT, at, "%s", message);
@@ -29,18 +39,19 @@ bool prism__decode_at(const prism__decoder *d, char c)
 bool prism__decode_text_span(prism__decoder *d, const prism__span *span, const char *at,
                              const char **out)
 {
-    char *text = prism__arena_text(d->arena, span->size + 1);
-    size_t size = span->size;
     bool has_nul = false;
+    size_t size = span->escaped ? prism__span_unescape(span, NULL, &has_nul) : span->size;
+    char *text;
 
+    if (has_nul)
+        return prism__decode_type_error(d, at, "\\u0000 in a string");
+    text = prism__arena_text(d->arena, size + 1);
     if (!text)
         return prism__reader_out_of_memory(&d->reader);
     if (span->escaped)
-        size = prism__span_unescape(span, text, &has_nul);
+        (void)prism__span_unescape(span, text, &has_nul);
     else
         memcpy(text, span->text, size);
-    if (has_nul)
-        return prism__decode_type_error(d, at, "\\u0000 in a string");
     text[size] = '\0';
     *out = text;
     return true;
@@ -184,16 +195,6 @@ bool prism__decode_bool(prism__decoder *d, bool *out)
     return true;
 }
 
-static const prism__enum_name *find_name(const prism__enum *names, const char *text, size_t size)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        const prism__enum_name *name = &names->names[i];
-        if (name->size == size && memcmp(name->text, text, size) == 0)
-            return name;
-    }
-    return NULL;
-}
-
 static bool decode_enum_number(prism__decoder *d, const prism__enum *names, int32_t *value,
                                const char **text)
 {
@@ -227,11 +228,11 @@ bool prism__decode_enum(prism__decoder *d, const prism__enum *names, int32_t *va
         return decode_enum_number(d, names, value, text);
     if (!prism__reader_string(&d->reader, &span))
         return false;
-    name = span.escaped ? NULL : find_name(names, span.text, span.size);
+    name = span.escaped ? NULL : prism__enum_find(names, span.text, span.size);
     if (!name) {
         if (!prism__decode_text_span(d, &span, at, text))
             return false;
-        name = find_name(names, *text, strlen(*text));
+        name = prism__enum_find(names, *text, strlen(*text));
     }
     if (name)
         *text = name->text;
@@ -257,26 +258,39 @@ typedef struct joined_text {
     size_t size;
 } joined_text;
 
+static bool join_string(prism__decoder *d, joined_text *joined)
+{
+    prism__span span;
+    bool has_nul;
+
+    if (!prism__reader_string(&d->reader, &span))
+        return false;
+    if (span.escaped) {
+        char *text = prism__arena_text(d->arena, span.size);
+        if (!text)
+            return prism__reader_out_of_memory(&d->reader);
+        span.size = prism__span_unescape(&span, text, &has_nul);
+        span.text = text;
+    }
+    if (joined->size > 0 && joined->size + 2 < sizeof joined->text) {
+        memcpy(joined->text + joined->size, "; ", 2);
+        joined->size += 2;
+    }
+    prism__copy_text(joined->text + joined->size, sizeof joined->text - joined->size, span.text,
+                     span.size);
+    joined->size += strlen(joined->text + joined->size);
+    return true;
+}
+
 /* Add the strings of one value of any type; objects and lists give those inside them. */
 static bool gather_strings(prism__decoder *d, joined_text *joined)
 {
     prism__reader *r = &d->reader;
-    char buffer[PRISM__SHORT_TEXT_MAX];
-    prism__span span;
     bool more, is_object = prism__decode_at(d, '{');
+    prism__span name;
 
-    if (prism__decode_at(d, '"')) {
-        if (!prism__decode_short(d, &span, buffer))
-            return false;
-        if (joined->size > 0 && joined->size + 2 < sizeof joined->text) {
-            memcpy(joined->text + joined->size, "; ", 2);
-            joined->size += 2;
-        }
-        prism__copy_text(joined->text + joined->size, sizeof joined->text - joined->size, span.text,
-                         span.size);
-        joined->size += strlen(joined->text + joined->size);
-        return true;
-    }
+    if (prism__decode_at(d, '"'))
+        return join_string(d, joined);
     if (!is_object && !prism__decode_at(d, '['))
         return prism__reader_skip(r);
     if (!prism__reader_enter(r))
@@ -288,8 +302,9 @@ static bool gather_strings(prism__decoder *d, joined_text *joined)
             return true;
         if (is_object) {
             if (!prism__decode_at(d, '"'))
-                return prism__reader_wrong_type(r, "a member's name");
-            if (!prism__reader_string(r, &span) || !prism__reader_colon(r))
+                return prism__reader_fail(r, PRISM_ERROR_INVALID_JSON, r->at,
+                                          "expected a member's name");
+            if (!prism__reader_string(r, &name) || !prism__reader_colon(r))
                 return false;
         }
         if (!gather_strings(d, joined))

@@ -53,18 +53,25 @@ static cJSON *made(encoder *e, cJSON *node, size_t size)
     return node ? node : out_of_memory(e);
 }
 
+/* The bytes of a string when cJSON prints it, quotes included. */
+static size_t printed_size(const char *text)
+{
+    size_t size = 2;
+
+    for (; *text; text++)
+        size += (unsigned char)*text < 0x20 ? 6 : *text == '"' || *text == '\\' ? 2 : 1;
+    return size;
+}
+
 static cJSON *encode_text(encoder *e, const prism__field *field, const char *text)
 {
-    size_t size = strlen(text);
-
-    if (!prism__utf8_valid(text, size)) {
+    if (!prism__utf8_valid(text, strlen(text))) {
         if (e->status == PRISM_OK)
             e->status = prism__fail(e->error, PRISM_ERROR_INVALID_ARGUMENT, "%s: not valid UTF-8",
                                     field->proto_name);
         return NULL;
     }
-    /* A control character becomes an escape of six bytes. */
-    return made(e, cJSON_CreateStringReference(text), size * 6 + 2);
+    return made(e, cJSON_CreateStringReference(text), printed_size(text));
 }
 
 /* Text of this library's own, such as a number. */

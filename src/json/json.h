@@ -18,8 +18,8 @@ prism_status prism__decode(const prism__message *message, const char *text, size
 
 /*
  * Encode one document as compact JSON. `*out` is to be freed with prism_text_free(); `out_size` may
- * be NULL. Fails with PRISM_ERROR_INVALID_ARGUMENT (not UTF-8, or a time out of range) or
- * PRISM_ERROR_OUT_OF_MEMORY.
+ * be NULL. Fails with PRISM_ERROR_INVALID_ARGUMENT (not UTF-8, or a time out of range),
+ * PRISM_ERROR_LIMIT_EXCEEDED (2 GiB), PRISM_ERROR_OUT_OF_MEMORY or PRISM_ERROR_INTERNAL.
  */
 prism_status prism__encode(const prism__message *message, const void *document, char **out,
                            size_t *out_size, prism_error *error);

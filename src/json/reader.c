@@ -69,6 +69,11 @@ bool prism__reader_out_of_memory(prism__reader *reader)
     return false;
 }
 
+static bool text_here(const prism__reader *reader, const char *text, size_t size)
+{
+    return (size_t)(reader->end - reader->at) >= size && memcmp(reader->at, text, size) == 0;
+}
+
 /* What starts at the reader, for a message; NULL when no JSON value does. */
 static const char *type_here(const prism__reader *reader)
 {
@@ -82,10 +87,11 @@ static const char *type_here(const prism__reader *reader)
     case '"':
         return "a string";
     case 't':
+        return text_here(reader, "true", 4) ? "a boolean" : NULL;
     case 'f':
-        return "a boolean";
+        return text_here(reader, "false", 5) ? "a boolean" : NULL;
     case 'n':
-        return "null";
+        return text_here(reader, "null", 4) ? "null" : NULL;
     case '-':
         return "a number";
     default:
@@ -314,28 +320,34 @@ size_t prism__span_unescape(const prism__span *span, char *out, bool *has_nul)
     size_t used = 0;
 
     *has_nul = false;
-    while (at < end) {
-        int32_t code, low;
-        if (*at != '\\') {
-            out[used++] = *at++;
-            continue;
+    for (;;) {
+        const char *escape = memchr(at, '\\', (size_t)(end - at));
+        size_t plain = (size_t)((escape ? escape : end) - at);
+        char bytes[4];
+        size_t count = 1;
+
+        if (out)
+            memcpy(out + used, at, plain);
+        used += plain;
+        if (!escape)
+            return used;
+        at = escape + 2;
+        if (escape[1] == 'u') {
+            int32_t code = hex4(at, end);
+            at += 4;
+            if (is_high_surrogate(code)) {
+                code = 0x10000 + ((code - 0xD800) << 10) + (hex4(at + 2, end) - 0xDC00);
+                at += 6;
+            }
+            *has_nul = *has_nul || code == 0;
+            count = put_utf8(bytes, code);
+        } else {
+            bytes[0] = unescaped(escape[1]);
         }
-        if (at[1] != 'u') {
-            out[used++] = unescaped(at[1]);
-            at += 2;
-            continue;
-        }
-        code = hex4(at + 2, end);
-        at += 6;
-        if (is_high_surrogate(code)) {
-            low = hex4(at + 2, end);
-            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-            at += 6;
-        }
-        *has_nul = *has_nul || code == 0;
-        used += put_utf8(out + used, code);
+        if (out)
+            memcpy(out + used, bytes, count);
+        used += count;
     }
-    return used;
 }
 
 bool prism__reader_colon(prism__reader *reader)
@@ -350,7 +362,7 @@ bool prism__reader_colon(prism__reader *reader)
 
 bool prism__reader_literal(prism__reader *reader, const char *text, size_t size)
 {
-    if ((size_t)(reader->end - reader->at) < size || memcmp(reader->at, text, size) != 0)
+    if (!text_here(reader, text, size))
         return false;
     reader->at += size;
     return true;

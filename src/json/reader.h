@@ -82,7 +82,7 @@ bool prism__reader_finish(prism__reader *reader);
 
 /*
  * Write a span without its escapes, at most span->size bytes; returns their number. `*has_nul`
- * tells whether a \u0000 is among them.
+ * tells whether a \u0000 is among them. Without `out` it only counts.
  */
 size_t prism__span_unescape(const prism__span *span, char *out, bool *has_nul);
 

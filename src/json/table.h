@@ -37,6 +37,9 @@ typedef struct prism__enum {
 /* The static name of a number; NULL when there is none. */
 const char *prism__enum_text(const prism__enum *names, int32_t number);
 
+/* The row of a spelling; NULL when there is none. */
+const prism__enum_name *prism__enum_find(const prism__enum *names, const char *text, size_t size);
+
 /* What a field holds, and the members of the struct that it takes. */
 typedef enum prism__kind {
     PRISM__STRING,    /* const char *x */

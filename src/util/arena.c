@@ -184,11 +184,11 @@ static int move_out(prism__array *array, size_t capacity)
 int prism__array_grow(prism__array *array, size_t wanted)
 {
     prism__arena *arena = array->arena;
-    size_t capacity = wanted;
+    /* Half as much again at least: else one more each time would take quadratic time. */
+    size_t least = array->count + array->count / 2 + 8;
+    size_t capacity = wanted > least ? wanted : least;
     chunk *grown;
 
-    if (capacity <= array->count)
-        capacity = array->count + array->count / 2 + 8;
     if (capacity > SIZE_MAX / 2 / array->item_size - chunk_header_size())
         return 0;
     if (!array->block)

@@ -5,6 +5,9 @@
 
 #include "fail.h"
 
+/* No version will be as large; so large a size is that of a struct that was not initialised. */
+enum { STRUCT_SIZE_MAX = 4096 };
+
 void prism__options_init(void *options, size_t size)
 {
     if (!options || size < sizeof(size_t))
@@ -22,7 +25,7 @@ prism_status prism__options_read(void *target, size_t size, const void *source, 
     memset(target, 0, size);
     if (source) {
         memcpy(&source_size, source, sizeof source_size);
-        if (source_size < sizeof source_size)
+        if (source_size < sizeof source_size || source_size > STRUCT_SIZE_MAX)
             return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
                                "%s: not initialised (struct_size is %zu)", name, source_size);
         for (size_t i = size; i < source_size; i++) {

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "simulator.h"
+
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "http/curl/transport.h"
+#include "http/response.h"
+
+extern char **environ;
+
+static bool spawn(simulator *s, char *const arguments[])
+{
+    posix_spawn_file_actions_t actions;
+    int ends[2];
+    bool spawned;
+
+    if (pipe(ends) != 0)
+        return false;
+    s->output = ends[0];
+    if (posix_spawn_file_actions_init(&actions) != 0) {
+        (void)close(ends[1]);
+        return false;
+    }
+    spawned = posix_spawn_file_actions_addclose(&actions, ends[0]) == 0 &&
+              posix_spawn_file_actions_adddup2(&actions, ends[1], 1) == 0 &&
+              posix_spawn_file_actions_addclose(&actions, ends[1]) == 0 &&
+              posix_spawn(&s->process, arguments[0], &actions, NULL, arguments, environ) == 0;
+    (void)posix_spawn_file_actions_destroy(&actions);
+    (void)close(ends[1]);
+    if (!spawned)
+        s->process = -1;
+    return spawned;
+}
+
+/* Its only line, "listening on URL". The read ends when the line comes, or the program. */
+static bool read_url(simulator *s)
+{
+    static const char prefix[] = "listening on ";
+    char line[sizeof prefix - 1 + sizeof s->url] = "";
+    size_t size = 0;
+
+    while (size + 1 < sizeof line && !strchr(line, '\n')) {
+        ssize_t got = read(s->output, line + size, 1);
+        if (got <= 0)
+            return false;
+        size += (size_t)got;
+        line[size] = '\0';
+    }
+    if (size == 0 || line[size - 1] != '\n' || strncmp(line, prefix, sizeof prefix - 1) != 0)
+        return false;
+    line[size - 1] = '\0';
+    memcpy(s->url, line + sizeof prefix - 1, sizeof s->url);
+    return true;
+}
+
+bool simulator_start(simulator *s, const char *path, const char *certificate, const char *key,
+                     const char *ca_file)
+{
+    const prism__curl_options options = {.ca_file = ca_file, .max_idle_connections = 1};
+    const char *arguments[] = {path, "--port", "0", "--avatar-vertices", "1000", NULL, NULL,
+                               NULL, NULL,     NULL};
+
+    if (certificate) {
+        arguments[5] = "--tls-cert";
+        arguments[6] = certificate;
+        arguments[7] = "--tls-key";
+        arguments[8] = key;
+    }
+    memset(s, 0, sizeof *s);
+    s->process = -1;
+    s->output = -1;
+    if (prism__curl_transport_new(&options, &s->control, NULL) != PRISM_OK)
+        return false;
+    if (spawn(s, (char *const *)(void *)arguments) && read_url(s))
+        return true;
+    (void)simulator_stop(s);
+    return false;
+}
+
+bool simulator_stop(simulator *s)
+{
+    int status = -1;
+
+    if (s->control.destroy)
+        s->control.destroy(s->control.context);
+    if (s->process > 0) {
+        (void)kill(s->process, SIGTERM);
+        (void)waitpid(s->process, &status, 0);
+    }
+    if (s->output >= 0)
+        (void)close(s->output);
+    memset(s, 0, sizeof *s);
+    s->output = -1;
+    return status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* One request to a control route. The body of the answer, to be freed; NULL on failure. */
+static char *ask(simulator *s, const char *method, const char *path, const char *header,
+                 const char *body)
+{
+    const prism_http_header headers[] = {{"X-Simulate-Header", header}};
+    char url[512];
+    prism_http_request request = {.method = method,
+                                  .url = url,
+                                  .headers = headers,
+                                  .header_count = header ? 1 : 0,
+                                  .body = body,
+                                  .body_size = body ? strlen(body) : 0,
+                                  .connect_timeout_ms = 10000,
+                                  .timeout_ms = 20000,
+                                  .stall_timeout_ms = 20000};
+    prism_http_response response;
+    prism_error error;
+    char *answer = NULL;
+    int32_t status;
+
+    (void)snprintf(url, sizeof url, "%s/control/%s", s->url, path);
+    prism__response_init(&response, (size_t)64 << 20);
+    memset(&error, 0, sizeof error);
+    if (s->control.send(s->control.context, &request, &response, &error) == PRISM_OK) {
+        status = prism_http_response_status(&response);
+        if (status == 200 || status == 204)
+            answer = strdup(prism_http_response_body(&response, NULL));
+    }
+    prism__response_free(&response);
+    return answer;
+}
+
+bool simulator_next(simulator *s, const char *query, const char *header, const char *body)
+{
+    char path[256];
+    char *answer;
+
+    (void)snprintf(path, sizeof path, "next?%s", query);
+    answer = ask(s, "POST", path, header, body);
+    free(answer);
+    return answer != NULL;
+}
+
+bool simulator_reset(simulator *s)
+{
+    char *answer = ask(s, "POST", "reset", NULL, NULL);
+    free(answer);
+    return answer != NULL;
+}
+
+char *simulator_requests(simulator *s)
+{
+    return ask(s, "GET", "requests", NULL, NULL);
+}
