@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * demo OUTPUT_FOLDER [SCAN_ID]: both services through the library. It creates a scanning session,
- * waits for its results and shows them, shows what there is of a scan, and leaves the results and
- * the avatar as files in the folder.
+ * demo [--imperial] OUTPUT_FOLDER [SCAN_ID]: both services through the library. It creates a
+ * scanning session, waits for its results and shows them, shows what there is of a scan, and leaves
+ * the results and the avatar as files in the folder.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,52 +106,60 @@ static prism_scan_results *wait_for_results(prism_client *client, const char *se
     return NULL;
 }
 
-/* The value as the integer it is: no digit is lost, none made up. */
-static void print_measurement(const prism_measurement *measurement)
+static void print_measurement(const prism_measurement *measurement, int32_t system)
 {
-    int64_t value = measurement->value;
-    uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    char text[32];
+    const prism_measurement_info *info = prism_measurement_info_find(measurement->measurement_type);
+    const char *name = or_else(measurement->measurement_type_name, "(unknown)");
+    char text[PRISM_UNITS_TEXT_SIZE];
 
-    printf("  %-36s", or_else(measurement->measurement_type_name, "(unknown)"));
-    snprintf(text, sizeof text, "%" PRId64, value);
-    switch (measurement->unit) {
-    case PRISM_UNIT_MILLIMETERS:
-        printf("%10s  mm\n", text);
-        break;
-    case PRISM_UNIT_GRAMS:
-        printf("%10s  g\n", text);
-        break;
-    case PRISM_UNIT_PERCENTAGE_E4:
-        snprintf(text, sizeof text, "%s%" PRIu64 ".%04" PRIu64, value < 0 ? "-" : "", size / 10000,
-                 size % 10000);
-        printf("%10s  %%\n", text);
-        break;
-    case PRISM_UNIT_YEARS:
-        printf("%10s  years\n", text);
-        break;
-    case PRISM_UNIT_GENDER:
-        printf("%10s\n", value == PRISM_GENDER_MALE     ? "male"
-                         : value == PRISM_GENDER_FEMALE ? "female"
-                                                        : text);
-        break;
-    default:
-        printf("%10s  %s\n", text, or_else(measurement->unit_name, "(unknown unit)"));
-    }
+    prism_measurement_text(measurement, system, text, sizeof text);
+    printf("  %-20s  %12s\n", info ? info->label : name, text);
 }
 
-static void print_measurements(const prism_scan_measurements *found)
+static void print_measurements(const prism_scan_measurements *found, int32_t system)
 {
-    printf("\nMeasurements: %zu\n", found->measurement_count);
+    printf("\nMeasurements: %zu%s\n", found->measurement_count,
+           system == PRISM_UNITS_METRIC ? " (prism-demo --imperial: inches and pounds)" : "");
     for (size_t i = 0; i < found->measurement_count; i++)
-        print_measurement(found->measurements[i]);
+        print_measurement(found->measurements[i], system);
 }
 
-static const char *angle_unit(int32_t unit, const char *unit_name)
+static void print_angle(const char *where, double value, int32_t unit)
 {
-    return unit == PRISM_ANGLE_UNIT_DEGREES   ? "deg"
-           : unit == PRISM_ANGLE_UNIT_RADIANS ? "rad"
-                                              : or_else(unit_name, "");
+    char text[PRISM_UNITS_TEXT_SIZE];
+
+    prism_angle_text(value, unit, PRISM_ANGLE_UNIT_DEGREES, text, sizeof text);
+    printf("    %-42s  %8s\n", where, text);
+}
+
+static void print_front_angle(const prism_posture_front_angle *angle)
+{
+    const char *label = prism_posture_front_label(angle->name);
+    const prism_landmark_info *landmark = prism_posture_front_landmark(angle->name);
+    char where[128];
+
+    snprintf(where, sizeof where, "%s, %s", label ? label : or_else(angle->name_name, "(unknown)"),
+             landmark ? landmark->name : "(unknown)");
+    print_angle(where, angle->value, angle->unit);
+}
+
+/* Each angle is shown with the landmark that it leads up to. */
+static void print_right_angles(const prism_posture_right_angle *line)
+{
+    const char *label = prism_posture_right_label(line->name);
+    const prism_landmark_info *landmark = prism_posture_right_landmark(line->name, 0);
+    char where[128];
+
+    printf("  %s, up from the %s\n", label ? label : or_else(line->name_name, "(unknown)"),
+           landmark ? landmark->name : "lowest point");
+    for (size_t i = 0; i < line->angle_count; i++) {
+        landmark = prism_posture_right_landmark(line->name, i + 1);
+        if (landmark)
+            snprintf(where, sizeof where, "%s", landmark->name);
+        else
+            snprintf(where, sizeof where, "point %zu", i + 1);
+        print_angle(where, line->angles[i], line->unit);
+    }
 }
 
 static void print_posture(const prism_posture *posture)
@@ -160,20 +167,16 @@ static void print_posture(const prism_posture *posture)
     const prism_posture_front *front = posture ? posture->front : NULL;
     const prism_posture_right *right = posture ? posture->right : NULL;
 
-    puts("\nPosture, front: angle to the horizontal, counter-clockwise");
-    for (size_t i = 0; front && i < front->angle_count; i++) {
-        const prism_posture_front_angle *angle = front->angles[i];
-        printf("  %-16s  %7.2f  %s\n", or_else(angle->name_name, "(unknown)"), angle->value,
-               angle_unit(angle->unit, angle->unit_name));
-    }
-    puts("\nPosture, right side: angles to the vertical, clockwise, from the lowest up");
-    for (size_t i = 0; right && i < right->angle_count; i++) {
-        const prism_posture_right_angle *line = right->angles[i];
-        printf("  %-16s", or_else(line->name_name, "(unknown)"));
-        for (size_t k = 0; k < line->angle_count; k++)
-            printf("  %7.2f", line->angles[k]);
-        printf("  %s\n", angle_unit(line->unit, line->unit_name));
-    }
+    puts("\nPosture");
+    if (front && front->angle_count > 0)
+        printf("  Front: %s\n", prism_posture_front_angle_info(PRISM_POSTURE_FRONT_EAR)->sense);
+    for (size_t i = 0; front && i < front->angle_count; i++)
+        print_front_angle(front->angles[i]);
+    if (right && right->angle_count > 0)
+        printf("  Right side: %s\n",
+               prism_posture_right_angle_info(PRISM_POSTURE_RIGHT_BODY_LINE, 0)->sense);
+    for (size_t i = 0; right && i < right->angle_count; i++)
+        print_right_angles(right->angles[i]);
 }
 
 /* The avatar's vertices, or NULL. */
@@ -186,23 +189,15 @@ static const prism_mesh_vertices *mesh_of(const prism_scan_measurements *found)
                : NULL;
 }
 
-static void print_avatar(const prism_mesh_vertices *mesh)
+static void print_avatar(const prism_avatar *avatar)
 {
-    size_t count = mesh ? mesh->float_count / 3 : 0;
-    float low, high;
+    double height;
 
     puts("\nAvatar");
-    if (count == 0) {
+    if (prism_avatar_height(avatar, &height))
+        printf("  %zu vertices, %.3f m high\n", prism_avatar_vertex_count(avatar), height);
+    else
         puts("  none");
-        return;
-    }
-    low = high = mesh->vertices[1];
-    for (size_t i = 1; i < count; i++) {
-        float y = mesh->vertices[3 * i + 1];
-        low = y < low ? y : low;
-        high = y > high ? y : high;
-    }
-    printf("  %zu vertices, %.3f m high\n", count, (double)(high - low));
 }
 
 static void print_stage(const char *stage, const char *state, const char *date)
@@ -337,7 +332,7 @@ static bool write_files(const char *folder, const prism_scan_results *results)
     return true;
 }
 
-static bool show_all(prism_client *client, const char *folder, const char *scan_id)
+static bool show_all(prism_client *client, const char *folder, const char *scan_id, int32_t system)
 {
     prism_session_response *session;
     prism_scan_results *results = NULL;
@@ -348,9 +343,9 @@ static bool show_all(prism_client *client, const char *folder, const char *scan_
     if (session)
         results = wait_for_results(client, session->scanning_session->scanning_session_id);
     if (results) {
-        print_measurements(results->results);
+        print_measurements(results->results, system);
         print_posture(results->results->posture);
-        print_avatar(mesh_of(results->results));
+        print_avatar(results->results->avatar);
         is_fine = show_assets(client, scan_id) && show_urls(client, scan_id) &&
                   write_files(folder, results);
     }
@@ -361,15 +356,21 @@ static bool show_all(prism_client *client, const char *folder, const char *scan_
 
 int main(int argc, char **argv)
 {
+    int32_t system = PRISM_UNITS_METRIC;
     prism_client *client;
     bool is_fine;
 
+    if (argc > 1 && strcmp(argv[1], "--imperial") == 0) {
+        system = PRISM_UNITS_IMPERIAL;
+        argc--;
+        argv++;
+    }
     if (argc != 2 && argc != 3) {
-        fputs("usage: demo OUTPUT_FOLDER [SCAN_ID]\n", stderr);
+        fputs("usage: demo [--imperial] OUTPUT_FOLDER [SCAN_ID]\n", stderr);
         return 2;
     }
     client = make_client();
-    is_fine = client && show_all(client, argv[1], argc == 3 ? argv[2] : "scan-complete");
+    is_fine = client && show_all(client, argv[1], argc == 3 ? argv[2] : "scan-complete", system);
     prism_client_free(client);
     if (is_fine && fflush(stdout) != 0)
         is_fine = report("standard output", strerror(errno));

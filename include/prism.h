@@ -11,6 +11,7 @@
 #include "prism/asset_urls.h"
 #include "prism/avatar.h"
 #include "prism/call_options.h"
+#include "prism/catalogue.h"
 #include "prism/client.h"
 #include "prism/error.h"
 #include "prism/export.h"
@@ -23,6 +24,7 @@
 #include "prism/text.h"
 #include "prism/timestamp.h"
 #include "prism/transport.h"
+#include "prism/units.h"
 #include "prism/version.h"
 
 #endif

@@ -3,8 +3,11 @@
 #ifndef PRISM_POSTURE_H
 #define PRISM_POSTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "export.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -121,6 +124,40 @@ typedef struct prism_posture {
     const prism_posture_front *front;
     const prism_posture_right *right;
 } prism_posture;
+
+/*
+ * The first of a name, borrowed from `posture`. NULL if there is none, or if `posture` or the part
+ * of it is NULL. prism_scan_results_posture() gives the posture of results.
+ *
+ * Of what has a name that this version does not know there may be several, all UNRECOGNIZED: go
+ * through the lists to find them.
+ */
+
+/** The angle at a pair of landmarks (PRISM_POSTURE_FRONT_…). */
+PRISM_API const prism_posture_front_angle *prism_posture_find_front_angle(
+    const prism_posture *posture, int32_t name);
+
+/** Where a pair of landmarks is (PRISM_POSTURE_FRONT_…). */
+PRISM_API const prism_posture_front_line *prism_posture_find_front_line(
+    const prism_posture *posture, int32_t name);
+
+/** The angles along a line (PRISM_POSTURE_RIGHT_…). */
+PRISM_API const prism_posture_right_angle *prism_posture_find_right_angle(
+    const prism_posture *posture, int32_t name);
+
+/** Where the points of a line are (PRISM_POSTURE_RIGHT_…). */
+PRISM_API const prism_posture_right_line *prism_posture_find_right_line(
+    const prism_posture *posture, int32_t name);
+
+/**
+ * The angle of one segment of a line (PRISM_POSTURE_RIGHT_…): that from point `index` to the next,
+ * the lowest being 0. `*value` is in `*unit` (PRISM_ANGLE_UNIT_…); either may be NULL.
+ *
+ * False, with both left alone, if there is none.
+ */
+PRISM_API PRISM_NODISCARD bool prism_posture_segment_angle(const prism_posture *posture,
+                                                           int32_t name, size_t index,
+                                                           double *value, int32_t *unit);
 
 #ifdef __cplusplus
 }

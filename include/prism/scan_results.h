@@ -101,6 +101,13 @@ PRISM_API const prism_measurement *prism_scan_results_measurement(const prism_sc
                                                                   int32_t measurement_type);
 
 /**
+ * The avatar and the posture, borrowed from `results`. NULL when there is none, when the session
+ * has no results yet, or when `results` is NULL.
+ */
+PRISM_API const prism_avatar *prism_scan_results_avatar(const prism_scan_results *results);
+PRISM_API const prism_posture *prism_scan_results_posture(const prism_scan_results *results);
+
+/**
  * Decode `size` bytes of JSON. On success `*out` is the caller's, to be released with
  * prism_scan_results_free(); on failure it is NULL. Strict, see docs/json.md.
  */

@@ -61,6 +61,16 @@ const prism_measurement *prism_scan_results_measurement(const prism_scan_results
     return NULL;
 }
 
+const prism_avatar *prism_scan_results_avatar(const prism_scan_results *results)
+{
+    return results && results->results ? results->results->avatar : NULL;
+}
+
+const prism_posture *prism_scan_results_posture(const prism_scan_results *results)
+{
+    return results && results->results ? results->results->posture : NULL;
+}
+
 prism_status prism_scan_results_parse(const char *text, size_t size, prism_scan_results **out,
                                       prism_error *error)
 {

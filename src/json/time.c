@@ -162,10 +162,15 @@ static char *write_date(char *out, int32_t days)
     return write_number(out, days - days_before_month(year, month) + 1, 2);
 }
 
+bool prism__time_is_valid(prism_timestamp time)
+{
+    return time.seconds >= seconds_min && time.seconds <= seconds_max && time.nanos >= 0 &&
+           time.nanos < NANOS_A_SECOND;
+}
+
 size_t prism__time_format(prism_timestamp time, char *out)
 {
-    if (time.seconds < seconds_min || time.seconds > seconds_max || time.nanos < 0 ||
-        time.nanos >= NANOS_A_SECOND)
+    if (!prism__time_is_valid(time))
         return 0;
     int64_t since_year_one = time.seconds - seconds_min;
     int32_t second = (int32_t)(since_year_one % SECONDS_A_DAY);

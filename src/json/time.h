@@ -14,11 +14,14 @@
  */
 bool prism__time_parse(const char *text, size_t size, prism_timestamp *out);
 
+/* Whether a time is within the years 0001 to 9999, and its nanos within a second. */
+bool prism__time_is_valid(prism_timestamp time);
+
 enum { PRISM__TIME_MAX = 30 };
 
 /*
  * Write a date in UTC with 0, 3, 6 or 9 fraction digits, at most PRISM__TIME_MAX bytes and no NUL;
- * returns their number, or 0 for a time outside the years 0001 to 9999 or nanos out of range.
+ * returns their number, or 0 for a time that is not valid.
  */
 size_t prism__time_format(prism_timestamp time, char *out);
 
