@@ -18,6 +18,7 @@
 #include "prism/http.h"
 #include "prism/measurement.h"
 #include "prism/posture.h"
+#include "prism/recording.h"
 #include "prism/scan_assets.h"
 #include "prism/scan_results.h"
 #include "prism/session.h"
