@@ -213,14 +213,14 @@ static void asset_urls__follow_the_stages(void **state)
     assert_non_null(urls->texture);
     assert_non_null(urls->material);
     assert_non_null(urls->stripes);
-    assert_non_null(urls->capture_video);
+    assert_null(urls->capture_video);
     assert_non_null(strstr(urls->model, "X-Amz-Signature="));
     assert_memory_equal(urls->model, f->server.url, strlen(f->server.url));
     prism_asset_urls_free(urls);
 
     assert_ok(f, prism_asset_urls_get(f->client, "scan-processing", NULL, &urls, &f->error));
     assert_null(urls->model);
-    assert_non_null(urls->capture_video);
+    assert_null(urls->capture_video);
     prism_asset_urls_free(urls);
 
     assert_int_equal(prism_asset_urls_get(f->client, "nobody", NULL, &urls, &f->error),
@@ -241,7 +241,7 @@ static void asset_url__comes_in_every_shape(void **state)
         {"scan-complete", PRISM_ASSET_TYPE_MATERIAL, true},
         {"scan-complete", PRISM_ASSET_TYPE_TEXTURE, true},
         {"scan-complete", PRISM_ASSET_TYPE_STRIPES, true},
-        {"scan-complete", PRISM_ASSET_TYPE_CAPTURE_VIDEO, true},
+        {"scan-complete", PRISM_ASSET_TYPE_CAPTURE_VIDEO, false},
         {"scan-processing", PRISM_ASSET_TYPE_MODEL, false},
         {"scan-url-bare", PRISM_ASSET_TYPE_MODEL, true},
         {"scan-url-empty", PRISM_ASSET_TYPE_MODEL, false},

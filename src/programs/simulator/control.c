@@ -2,10 +2,12 @@
 #include "control.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "../../json/time.h"
 #include "text.h"
 
 static const char text_type[] = "text/plain; charset=utf-8";
@@ -96,6 +98,27 @@ static void answer_next(sim_context *context, const sim_request *request, sim_re
     reply->status = 204;
 }
 
+/* Move the clock forward, as asked, and tell the time. */
+static void answer_clock(sim_context *context, const sim_request *request, bool is_post,
+                         sim_reply *reply)
+{
+    uint32_t milliseconds = 0;
+    char now[PRISM__TIME_MAX + 1];
+    char body[64];
+
+    if (is_post && (!take_number(request, "advance_ms", 0, UINT32_MAX, &milliseconds) ||
+                    !sim_clock_advance(&context->clock, milliseconds))) {
+        sim_reply_text(reply, 400, text_type,
+                       "advance_ms must be a number from 0 to 4294967295, and the sum at most "
+                       "100000000000000\n");
+        return;
+    }
+    size_t size = prism__time_format(sim_date_timestamp(sim_clock_now_ms(&context->clock)), now);
+    now[size] = '\0';
+    snprintf(body, sizeof(body), "{\"now\":\"%s\"}\n", now);
+    sim_reply_text(reply, 200, "application/json", body);
+}
+
 void sim_control_answer(sim_context *context, const sim_request *request, const sim_path *path,
                         sim_reply *reply)
 {
@@ -106,6 +129,9 @@ void sim_control_answer(sim_context *context, const sim_request *request, const 
     } else if (is_post && sim_path_matches(path, "control/reset")) {
         sim_context_reset(context);
         reply->status = 204;
+    } else if ((is_post || sim_request_is_get(request)) &&
+               sim_path_matches(path, "control/clock")) {
+        answer_clock(context, request, is_post, reply);
     } else if (sim_request_is_get(request) && sim_path_matches(path, "control/requests")) {
         sim_journal_answer(&context->journal, reply);
     } else {

@@ -7,42 +7,21 @@
 #include "../../message/messages.h"
 #include "prism/scan_results.h"
 #include "prism/session.h"
+#include "text.h"
 
 static const char json_type[] = "application/json";
 
 /* What a clientScanningId begins with that asks for something else than a good end. */
 static const char simulate_prefix[] = "simulate:";
 
-/* Whether the `size` bytes at `text` are a name of this enum, and which number it has. */
-static bool find_number(const prism__enum *names, const char *text, size_t size, int32_t *out)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (names->names[i].size == size && memcmp(names->names[i].text, text, size) == 0) {
-            *out = names->names[i].number;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool find_state(const char *text, size_t size, int32_t *out)
-{
-    static const prism__enum_name names[] = {
-        PRISM__ENUM_NAME("RESULTS", SIM_STATE_RESULTS),
-        PRISM__ENUM_NAME("PENDING", SIM_STATE_PENDING),
-    };
-    static const prism__enum states = {names, PRISM__COUNT(names)};
-    return find_number(&states, text, size, out) ||
-           find_number(&prism__scan_error_types, text, size, out);
-}
-
 /* Read "PENDING,RESULTS". False when a name is none of a state, or there are too many. */
 static bool read_plan(const char *text, sim_plan *plan)
 {
-    *plan = (sim_plan){.count = 0};
+    *plan = (sim_plan){.count = 0}; /* each at the usual pace */
     for (;;) {
         size_t size = strcspn(text, ",");
-        if (plan->count == SIM_STATES_MAX || !find_state(text, size, &plan->states[plan->count]))
+        if (plan->count == SIM_STATES_MAX ||
+            !sim_state_find(text, size, &plan->states[plan->count]))
             return false;
         plan->count++;
         if (text[size] == '\0')
@@ -100,25 +79,67 @@ static void add_session(sim_context *context, const prism_session_request *wante
                         const sim_plan *plan, sim_reply *reply)
 {
     char id[SIM_SESSION_ID_SIZE];
+    int64_t expires_ms;
     prism_session session = {.scanning_session_id = id,
                              .client_scanning_id = wanted->client_scanning_id,
                              .has_expire_at_timestamp = true};
     prism_session_response response = {.body_case = PRISM_SESSION_RESPONSE_SCANNING_SESSION,
                                        .scanning_session = &session};
-    if (sim_sessions_add(&context->sessions, wanted->client_scanning_id,
-                         wanted->include_3d_avatar_in_results, plan, id,
-                         &session.expire_at_timestamp))
-        sim_reply_document(reply, 200, json_type, &prism__session_response_message, &response);
+    if (!sim_sessions_add(&context->sessions, wanted->client_scanning_id,
+                          wanted->include_3d_avatar_in_results, plan,
+                          sim_clock_now_ms(&context->clock), id, &expires_ms))
+        return;
+    session.expire_at_timestamp = sim_date_timestamp(expires_ms);
+    sim_reply_document(reply, 200, json_type, &prism__session_response_message, &response);
 }
 
-/* A request that decodes: refuse it for its client ID, or as its clientScanningId asks, or not. */
+/* The plan of a session that asks for nothing: what most sessions go through. */
+static const sim_session_plan usual_plan = {
+    .plan = {.states = {PRISM_SCAN_ERROR_TYPE_USER_INPUT_NOT_SUBMITTED, SIM_STATE_PENDING,
+                        SIM_STATE_RESULTS},
+             .count = 3}};
+
+/* What the scenario says of a clientScanningId, up to its ':'; else what is usual. */
+static const sim_session_plan *find_plan(const sim_context *context, const char *id)
+{
+    const sim_session_plan *found = &usual_plan;
+    size_t size = id == NULL ? 0 : strcspn(id, ":");
+
+    for (size_t i = 0; i < context->scenario->session_count; i++) {
+        const sim_session_plan *plan = &context->scenario->sessions[i];
+        if (plan->name == NULL)
+            found = plan;
+        else if (id != NULL && strlen(plan->name) == size && memcmp(plan->name, id, size) == 0)
+            return plan;
+    }
+    return found;
+}
+
+static void refuse_as_asked(const char *error_name, int32_t error_type, sim_reply *reply)
+{
+    reply_session_error(reply, error_type, error_name, "This error was asked for");
+}
+
+/* A request that asks for an end of its own: an error now, or states to come. */
+static void create_simulated(sim_context *context, const prism_session_request *wanted,
+                             const char *asked, sim_reply *reply)
+{
+    sim_plan plan;
+    int32_t error_type;
+
+    if (sim_enum_find(&prism__session_error_types, asked, strlen(asked), &error_type))
+        refuse_as_asked(asked, error_type, reply);
+    else if (read_plan(asked, &plan))
+        add_session(context, wanted, &plan, reply);
+    else
+        reply_malformed(reply, "The simulator does not know this 'simulate:' text");
+}
+
+/* A request that decodes: refuse it for its client ID, or as was asked for, or not. */
 static void create_session(sim_context *context, const prism_session_request *wanted,
                            sim_reply *reply)
 {
-    sim_plan plan = {.states = {PRISM_SCAN_ERROR_TYPE_USER_INPUT_NOT_SUBMITTED, SIM_STATE_PENDING,
-                                SIM_STATE_RESULTS},
-                     .count = 3};
-    const char *asked = wanted->client_scanning_id;
+    const char *id = wanted->client_scanning_id;
     int32_t error_type;
 
     if (wanted->client_id == NULL || strcmp(wanted->client_id, context->options->client_id) != 0) {
@@ -126,18 +147,17 @@ static void create_session(sim_context *context, const prism_session_request *wa
                             "The client ID is missing or not known");
         return;
     }
-    if (asked != NULL && strncmp(asked, simulate_prefix, sizeof(simulate_prefix) - 1) == 0) {
-        asked += sizeof(simulate_prefix) - 1;
-        if (find_number(&prism__session_error_types, asked, strlen(asked), &error_type)) {
-            reply_session_error(reply, error_type, asked, "This error was asked for");
-            return;
-        }
-        if (!read_plan(asked, &plan)) {
-            reply_malformed(reply, "The simulator does not know this 'simulate:' text");
-            return;
-        }
+    if (id != NULL && strncmp(id, simulate_prefix, sizeof(simulate_prefix) - 1) == 0) {
+        create_simulated(context, wanted, id + sizeof(simulate_prefix) - 1, reply);
+        return;
     }
-    add_session(context, wanted, &plan, reply);
+    const sim_session_plan *found = find_plan(context, id);
+    const char *error = found->create_error;
+    if (error != NULL &&
+        sim_enum_find(&prism__session_error_types, error, strlen(error), &error_type))
+        refuse_as_asked(error, error_type, reply);
+    else
+        add_session(context, wanted, &found->plan, reply);
 }
 
 static void answer_create(sim_context *context, const sim_request *request, sim_reply *reply)
@@ -182,13 +202,15 @@ static void answer_results(sim_context *context, const char *id, sim_reply *repl
     sim_session session = {.client_scanning_id = NULL};
     int32_t state = PRISM_SCAN_ERROR_TYPE_INVALID_SESSION_ID;
 
-    if (!sim_sessions_poll(&context->sessions, id, &state, &session) || state >= 0) {
+    if (!sim_sessions_poll(&context->sessions, id, sim_clock_now_ms(&context->clock), &state,
+                           &session) ||
+        state >= 0) {
         reply_scan_error(reply, state);
         sim_session_free(&session);
         return;
     }
     prism_scan_pending pending = {.has_expire_at_timestamp = true,
-                                  .expire_at_timestamp = session.expire_at};
+                                  .expire_at_timestamp = sim_date_timestamp(session.expires_ms)};
     prism_scan_results results = {.scanning_session_id = session.id,
                                   .client_scanning_id = session.client_scanning_id};
     if (state == SIM_STATE_PENDING) {

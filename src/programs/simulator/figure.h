@@ -1,17 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/** The avatar: a closed shape of the person's height and girths. */
+/** The figure: the smooth surface that the cage stands for, as finely as one likes. */
 #ifndef SIMULATOR_FIGURE_H
 #define SIMULATOR_FIGURE_H
 
-#include <stddef.h>
+#include "cage.h"
+
+/* How high every net and every mesh of the figure is, in millimetres; its feet are at 0. */
+#define SIM_FIGURE_HEIGHT 1750.0
 
 /*
- * Write `vertex_count` vertices (at least three), x, y, z each: metres, Y up, the lowest at 0, the
- * highest at the person's height, the front towards +Z.
- *
- * They wind upwards in one thread from a vertex under the feet to one on top of the head, so that
- * any count will do and neighbours are a fixed number of places apart.
+ * The nets that a cage's subdivisions give lie on one surface. The one of the level 2 is what is
+ * measured, and but for a few vertices more the usual avatar.
  */
-void sim_figure_fill(float *vertices, size_t vertex_count);
+enum { SIM_FIGURE_MEASURED_LEVEL = 2, SIM_FIGURE_FINEST_LEVEL = 4 };
+
+/* The points of the net of a level. */
+size_t sim_figure_point_count(int level);
+
+/* One of the nets; `landmarks`, unless NULL, gets the numbers of their points in all of them. */
+sim_net *sim_figure_net(int level, uint32_t landmarks[SIM_LANDMARK_COUNT]);
+
+/* Stretch points so that the lowest is at 0 and the highest at the figure's height. */
+void sim_figure_stretch(sim_vector *points, size_t count);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "context.h"
 #include "options.h"
+#include "scenario.h"
 #include "server.h"
 
 /* Wait in this thread for the signals that end the program; the server's threads block them. */
@@ -39,11 +40,25 @@ static int serve(sim_context *context, const sigset_t *ending)
     return exit_code;
 }
 
-int main(int count, char **arguments)
+static int run(const sim_options *options, const sim_scenario *scenario)
 {
     static sim_context context; /* too large for some stacks */
-    sim_options options;
     sigset_t ending;
+    int exit_code = 1;
+
+    prepare_signals(&ending);
+    if (sim_context_init(&context, options, scenario))
+        exit_code = serve(&context, &ending);
+    else
+        fputs("prism-simulator: out of memory\n", stderr);
+    sim_context_free(&context);
+    return exit_code;
+}
+
+int main(int count, char **arguments)
+{
+    sim_options options;
+    sim_scenario scenario;
     int exit_code = 1;
 
     switch (sim_options_parse(count, arguments, &options)) {
@@ -54,11 +69,10 @@ int main(int count, char **arguments)
     case SIM_OPTIONS_RUN:
         break;
     }
-    prepare_signals(&ending);
-    if (sim_context_init(&context, &options))
-        exit_code = serve(&context, &ending);
-    else
-        fputs("prism-simulator: out of memory\n", stderr);
-    sim_context_free(&context);
+    if (sim_scenario_load(&scenario, &options)) {
+        sim_options_complete(&options);
+        exit_code = run(&options, &scenario);
+    }
+    sim_scenario_free(&scenario);
     return exit_code;
 }

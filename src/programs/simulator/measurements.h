@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/** The measurements of the one person that the simulator knows. */
+/** The measurements of the one person that the simulator knows: those of the figure. */
 #ifndef SIMULATOR_MEASUREMENTS_H
 #define SIMULATOR_MEASUREMENTS_H
 
-#include <stdint.h>
-
+#include "body.h"
 #include "prism/measurement.h"
 
 enum { SIM_MEASUREMENT_COUNT = 41 };
 
 /* Every type once, in the unit that the service sends it in. */
-extern const prism_measurement sim_measurements[SIM_MEASUREMENT_COUNT];
-
-/* The value of one of the types. */
-int64_t sim_measurement_value(int32_t type);
+void sim_measurements_make(const sim_body *body,
+                           prism_measurement measurements[SIM_MEASUREMENT_COUNT]);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "prism/scan_results.h"
 
+#include "mesh.h"
+
 typedef struct sim_person sim_person;
 
 /* NULL when memory is out. */
@@ -16,5 +18,8 @@ void sim_person_free(sim_person *person);
 
 /* The results, which live as long as the person and are never changed. */
 const prism_scan_measurements *sim_person_results(const sim_person *person, bool with_avatar);
+
+/* The mesh of the avatar in the results. */
+const sim_mesh *sim_person_mesh(const sim_person *person);
 
 #endif

@@ -59,6 +59,19 @@ bool sim_reply_set_body(sim_reply *reply, const void *data, size_t size)
     return true;
 }
 
+static void keep_body(void *body)
+{
+    (void)body;
+}
+
+void sim_reply_borrow_body(sim_reply *reply, const void *data, size_t size)
+{
+    drop_body(reply);
+    reply->body = size == 0 ? NULL : (void *)data; /* only read, and kept by keep_body() */
+    reply->body_size = size;
+    reply->free_body = keep_body;
+}
+
 void sim_reply_text(sim_reply *reply, uint32_t status, const char *content_type, const char *text)
 {
     reply->status = status;

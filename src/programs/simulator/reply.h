@@ -36,6 +36,9 @@ bool sim_reply_add_header(sim_reply *reply, const char *name, const char *value)
 /* Set the body to a copy of `size` bytes. False when memory is out. */
 bool sim_reply_set_body(sim_reply *reply, const void *data, size_t size);
 
+/* Set the body to bytes that live as long as the server. */
+void sim_reply_borrow_body(sim_reply *reply, const void *data, size_t size);
+
 /*
  * Answer with a text, or with a document written by its message table. When memory is out, the
  * answer is to hang up.

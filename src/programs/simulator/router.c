@@ -3,23 +3,13 @@
 
 #include <string.h>
 
+#include "assets.h"
 #include "control.h"
 #include "estimation.h"
 #include "hosted.h"
+#include "page.h"
 
 static const char text_type[] = "text/plain; charset=utf-8";
-
-static const char front_page[] =
-    "prism-simulator: a local server that behaves like two body-scan services.\n"
-    "\n"
-    "Hosted API      GET  /scans/{scanId}/scan-assets\n"
-    "                GET  /scans/{scanId}/asset-urls\n"
-    "                GET  /scans/{scanId}/asset-urls/{assetType}\n"
-    "Estimation API  POST /scanning/v0/create-session\n"
-    "                GET  /scanning/v0/results/{SSID}\n"
-    "Control         POST /control/next, POST /control/reset, GET /control/requests\n"
-    "\n"
-    "Try the scan ID scan-complete. docs/simulator.md tells the rest.\n";
 
 static void answer_route(sim_context *context, const sim_request *request, const sim_path *path,
                          sim_reply *reply)
@@ -28,8 +18,12 @@ static void answer_route(sim_context *context, const sim_request *request, const
         sim_hosted_answer(context, request, path, reply);
     else if (strcmp(path->segments[0], "scanning") == 0)
         sim_estimation_answer(context, request, path, reply);
+    else if (strcmp(path->segments[0], "assets") == 0)
+        sim_assets_answer(context, request, path, reply);
+    else if (strcmp(path->segments[0], "avatar") == 0)
+        sim_assets_answer_avatar(context, request, path, reply);
     else if (strcmp(request->path, "/") == 0 && sim_request_is_get(request))
-        sim_reply_text(reply, 200, text_type, front_page);
+        sim_page_answer(context, request, reply);
     else
         sim_reply_no_route(reply, request);
 }

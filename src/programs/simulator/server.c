@@ -2,18 +2,19 @@
 #include "server.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "../../util/buffer.h"
 #include "listener.h"
+#include "load.h"
 #include "router.h"
 #include "text.h"
 
@@ -147,6 +148,17 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, sim_reply *
     return result;
 }
 
+/* Every answer has a date, by the clock that can be moved. */
+static void add_date(sim_context *context, sim_reply *reply)
+{
+    char date[SIM_DATE_SIZE];
+    for (size_t i = 0; i < reply->header_count; i++)
+        if (strcasecmp(reply->headers[i].name, "Date") == 0)
+            return;
+    sim_date_format(sim_clock_now_ms(&context->clock), SIM_DATE_HTTP, date);
+    (void)sim_reply_add_header(reply, "Date", date); /* else the server library adds the true one */
+}
+
 static enum MHD_Result answer(sim_server *server, struct MHD_Connection *connection, exchange *x,
                               const char *method)
 {
@@ -170,6 +182,7 @@ static enum MHD_Result answer(sim_server *server, struct MHD_Connection *connect
         sim_reply_text(&reply, 413, "text/plain; charset=utf-8", "Content Too Large");
     else
         sim_router_answer(server->context, &request, &reply);
+    add_date(server->context, &reply);
     delay(server, reply.delay_ms);
     enum MHD_Result result = reply.status == 0 ? MHD_NO : send_reply(connection, &reply);
     sim_reply_free(&reply);
@@ -205,33 +218,6 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
     return MHD_YES;
 }
 
-/* A PEM file as text; NULL on failure, with a message on stderr. */
-static char *read_pem(const char *name)
-{
-    prism__buffer text;
-    char piece[4096];
-    size_t size;
-    FILE *file = fopen(name, "rb");
-    char *copy = NULL;
-
-    prism__buffer_init(&text, PEM_SIZE_MAX);
-    if (file == NULL) {
-        fprintf(stderr, "prism-simulator: cannot open %s: %s\n", name, strerror(errno));
-        return NULL;
-    }
-    prism_status status = PRISM_OK;
-    while (status == PRISM_OK && (size = fread(piece, 1, sizeof(piece), file)) > 0)
-        status = prism__buffer_append(&text, piece, size);
-    if (status == PRISM_OK && !ferror(file) && text.size > 0)
-        copy = sim_text_copy_bytes(text.data, text.size);
-    if (copy == NULL)
-        fprintf(stderr, "prism-simulator: cannot read %s\n", name);
-    fclose(file);
-    prism__wipe(piece, sizeof(piece));
-    prism__buffer_wipe(&text);
-    return copy;
-}
-
 static struct MHD_Daemon *start_daemon(sim_server *server, int listener)
 {
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
@@ -264,11 +250,13 @@ static void free_server(sim_server *server)
 
 static bool read_tls_files(sim_server *server, const sim_options *options)
 {
+    size_t size;
+
     if (options->tls_cert_file == NULL)
         return true;
-    server->certificate = read_pem(options->tls_cert_file);
+    server->certificate = sim_load(options->tls_cert_file, PEM_SIZE_MAX, &size);
     if (server->certificate != NULL)
-        server->key = read_pem(options->tls_key_file);
+        server->key = sim_load(options->tls_key_file, PEM_SIZE_MAX, &size);
     return server->key != NULL;
 }
 

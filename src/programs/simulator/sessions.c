@@ -5,16 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 
+#include "../../message/messages.h"
 #include "prism/scan_results.h"
 #include "text.h"
 
-enum { LIFETIME_SECONDS = 3600 };
-
-bool sim_sessions_init(sim_sessions *sessions, uint32_t state_polls)
+bool sim_state_find(const char *name, size_t size, int32_t *out)
 {
-    *sessions = (sim_sessions){.state_polls = state_polls};
+    static const prism__enum_name own_names[] = {
+        PRISM__ENUM_NAME("RESULTS", SIM_STATE_RESULTS),
+        PRISM__ENUM_NAME("PENDING", SIM_STATE_PENDING),
+    };
+    static const prism__enum own = {own_names, PRISM__COUNT(own_names)};
+    return sim_enum_find(&own, name, size, out) ||
+           sim_enum_find(&prism__scan_error_types, name, size, out);
+}
+
+bool sim_sessions_init(sim_sessions *sessions, sim_pace pace, uint64_t lifetime_ms)
+{
+    *sessions = (sim_sessions){.pace = pace, .lifetime_ms = lifetime_ms};
     return pthread_mutex_init(&sessions->lock, NULL) == 0;
 }
 
@@ -63,30 +72,23 @@ static bool make_id(char id[SIM_SESSION_ID_SIZE])
     return true;
 }
 
-static prism_timestamp now(void)
-{
-    struct timespec time;
-    if (timespec_get(&time, TIME_UTC) != TIME_UTC)
-        return (prism_timestamp){0, 0};
-    return (prism_timestamp){(int64_t)time.tv_sec, (int32_t)time.tv_nsec};
-}
-
 bool sim_sessions_add(sim_sessions *sessions, const char *client_scanning_id, bool wants_avatar,
-                      const sim_plan *plan, char id[SIM_SESSION_ID_SIZE],
-                      prism_timestamp *expire_at)
+                      const sim_plan *plan, int64_t now_ms, char id[SIM_SESSION_ID_SIZE],
+                      int64_t *expires_ms)
 {
+    uint64_t lifetime_ms = plan->lifetime_ms == 0 ? sessions->lifetime_ms : plan->lifetime_ms;
     sim_session session = {.client_scanning_id = sim_text_copy(client_scanning_id),
                            .wants_avatar = wants_avatar,
-                           .expire_at = now(),
-                           .plan = *plan};
-    session.expire_at.seconds += LIFETIME_SECONDS;
+                           .expires_ms = now_ms + (int64_t)lifetime_ms,
+                           .plan = *plan,
+                           .progress = {.since_ms = now_ms}};
     if ((client_scanning_id != NULL && session.client_scanning_id == NULL) ||
         !make_id(session.id)) {
         sim_session_free(&session);
         return false;
     }
     memcpy(id, session.id, sizeof(session.id));
-    *expire_at = session.expire_at;
+    *expires_ms = session.expires_ms;
 
     pthread_mutex_lock(&sessions->lock);
     sim_session_free(&sessions->items[sessions->next]);
@@ -97,19 +99,17 @@ bool sim_sessions_add(sim_sessions *sessions, const char *client_scanning_id, bo
 }
 
 /* The state of a session at this poll. The lock is held. */
-static int32_t advance(const sim_sessions *sessions, sim_session *session)
+static int32_t advance(const sim_sessions *sessions, sim_session *session, int64_t now_ms)
 {
-    size_t last = session->plan.count - 1;
-    size_t reached = last;
-
-    if (now().seconds >= session->expire_at.seconds)
+    const sim_plan *plan = &session->plan;
+    if (now_ms >= session->expires_ms)
         return PRISM_SCAN_ERROR_TYPE_SESSION_EXPIRED;
-    if (sessions->state_polls > 0 && session->polls / sessions->state_polls < last)
-        reached = session->polls++ / sessions->state_polls;
-    return session->plan.states[reached];
+    return plan->states[sim_progress_ask(&session->progress, plan->paces, plan->count,
+                                         sessions->pace, now_ms, true)];
 }
 
-bool sim_sessions_poll(sim_sessions *sessions, const char *id, int32_t *state, sim_session *out)
+bool sim_sessions_poll(sim_sessions *sessions, const char *id, int64_t now_ms, int32_t *state,
+                       sim_session *out)
 {
     bool is_found = false;
 
@@ -122,7 +122,7 @@ bool sim_sessions_poll(sim_sessions *sessions, const char *id, int32_t *state, s
         out->client_scanning_id = sim_text_copy(session->client_scanning_id);
         is_found = out->client_scanning_id != NULL || session->client_scanning_id == NULL;
         if (is_found)
-            *state = advance(sessions, session);
+            *state = advance(sessions, session, now_ms);
     }
     pthread_mutex_unlock(&sessions->lock);
     return is_found;

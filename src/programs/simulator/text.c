@@ -72,6 +72,74 @@ bool sim_text_percent_decode(char *text, bool is_query)
     return prism__utf8_valid(text, (size_t)(target - text));
 }
 
+char *sim_text_percent_encode(const char *text)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~";
+    char *encoded = malloc(3 * strlen(text) + 1);
+    char *target = encoded;
+
+    if (encoded == NULL)
+        return NULL;
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (strchr(plain, *text) != NULL) {
+            *target++ = *text;
+            continue;
+        }
+        *target++ = '%';
+        *target++ = digits[byte >> 4];
+        *target++ = digits[byte & 0xF];
+    }
+    *target = '\0';
+    return encoded;
+}
+
+static const char *find_entity(char byte)
+{
+    switch (byte) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+char *sim_text_escape(const char *text)
+{
+    const char *end = text + strlen(text);
+    char *escaped = malloc(6 * strlen(text) + 1);
+    char *target = escaped;
+
+    while (escaped != NULL && text < end) {
+        const char *entity = find_entity(*text);
+        size_t size = prism__utf8_size(text, end);
+        size_t taken = size == 0 ? 1 : size;
+        if (entity != NULL) {
+            memcpy(target, entity, strlen(entity));
+            target += strlen(entity);
+        } else if (size == 0 || (unsigned char)*text < 0x20 || *text == 0x7F) {
+            *target++ = '?';
+        } else {
+            memcpy(target, text, size);
+            target += size;
+        }
+        text += taken;
+    }
+    if (escaped != NULL)
+        *target = '\0';
+    return escaped;
+}
+
 bool sim_text_to_number(const char *text, uint32_t minimum, uint32_t maximum, uint32_t *out)
 {
     uint64_t value = 0;
@@ -88,4 +156,15 @@ bool sim_text_to_number(const char *text, uint32_t minimum, uint32_t maximum, ui
         return false;
     *out = (uint32_t)value;
     return true;
+}
+
+bool sim_enum_find(const prism__enum *names, const char *text, size_t size, int32_t *out)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (names->names[i].size == size && memcmp(names->names[i].text, text, size) == 0) {
+            *out = names->names[i].number;
+            return true;
+        }
+    }
+    return false;
 }

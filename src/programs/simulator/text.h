@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../../json/table.h"
+
 /* A copy to be given to free(); NULL when memory is out, or when `text` is NULL. */
 char *sim_text_copy(const char *text);
 
@@ -22,7 +24,22 @@ char *sim_text_join(const char *const *parts);
  */
 bool sim_text_percent_decode(char *text, bool is_query);
 
+/*
+ * Encode what may not stand in a path's segment as it is, as %XX: all but letters, digits and
+ * "-._~". To be given to free(); NULL when memory is out.
+ */
+char *sim_text_percent_encode(const char *text);
+
+/*
+ * Write a text so that it can stand in XML or HTML, in attributes too; what cannot becomes '?'. To
+ * be given to free(); NULL when memory is out.
+ */
+char *sim_text_escape(const char *text);
+
 /* Read a whole decimal number of `minimum` to `maximum`; no sign, no blanks. */
 bool sim_text_to_number(const char *text, uint32_t minimum, uint32_t maximum, uint32_t *out);
+
+/* Whether the `size` bytes at `text` are a name of this enum, and which number it has. */
+bool sim_enum_find(const prism__enum *names, const char *text, size_t size, int32_t *out);
 
 #endif
