@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Hosted API: where one asset of a scan can be downloaded
- * (GET /scans/{scanId}/asset-urls/{assetType}).
+ * (GET /scans/{scanId}/asset-urls/{assetType}). For when only one is needed.
  */
 #ifndef PRISM_ASSET_URL_H
 #define PRISM_ASSET_URL_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Hosted API: where the assets of a scan can be downloaded (GET /scans/{scanId}/asset-urls).
+ * Hosted API: where the assets of a scan can be downloaded (GET /scans/{scanId}/asset-urls):
+ * preview images, 3D body models and the like, for scan galleries, 3D viewers and what else there
+ * is to see. Each may be null: see prism_asset_urls. asset_url.h fetches a single one.
  */
 #ifndef PRISM_ASSET_URLS_H
 #define PRISM_ASSET_URLS_H

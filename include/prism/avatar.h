@@ -17,8 +17,10 @@ extern "C" {
 enum { PRISM_AVATAR_FORMAT_NONE = 0, PRISM_AVATAR_FORMAT_MESH_VERTICES_ONLY = 1 };
 
 /**
- * The vertices of a triangle mesh. The triangles' indices are the same for every avatar; the
- * vendor hands them out separately.
+ * The vertices of a triangle mesh, each of them once; they differ with the measurements. To draw
+ * it, indices are needed that say which three vertices make a triangle, as for glDrawElements() of
+ * OpenGL; how depends on the graphics library. The indices are the same for every avatar, whatever
+ * its vertices; the vendor hands them out separately.
  *
  * `vertices` is x, y, z of the first vertex, then of the second, and so on, in one array: metres,
  * Y up, feet near 0, the front towards +Z, the body's right towards -X. Usual are 32,078 vertices

@@ -39,14 +39,15 @@ typedef struct prism_client_options {
 
     /**
      * The partner key of the Hosted API, one per environment. Optional; its calls need it. Blanks
-     * around it are dropped. Sent to the Hosted API's server only.
+     * around it are dropped. Sent to the Hosted API's server only, as "Authorization: Bearer <key>"
+     * beside "Accept: application/json;v=1" and "Content-Type: application/json".
      */
     const char *api_key;
 
     /**
-     * The Client ID of the Estimation API. Optional; creating a session needs it, here or in
-     * its request. Blanks around it are dropped. It is a secret. Sent to the Estimation API's
-     * server only.
+     * The Client ID of the Estimation API, which its vendor gives out. Optional; creating a
+     * session needs it, here or in its request. Blanks around it are dropped. It is a secret. Sent
+     * to the Estimation API's server only, in the body of that request.
      */
     const char *client_id;
 

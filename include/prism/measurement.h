@@ -62,7 +62,10 @@ enum {
     PRISM_MEASUREMENT_HEIGHT = 41               /* mm */
 };
 
-/** The unit of a measurement's value. An open set. The numbers are the protocol's. */
+/**
+ * The unit of a measurement's value, which depends on the measurement's type (catalogue.h). An open
+ * set. The numbers are the protocol's.
+ */
 enum {
     PRISM_UNIT_UNRECOGNIZED = INT32_MIN, /* the text is in unit_name */
     PRISM_UNIT_UNSPECIFIED = 0,

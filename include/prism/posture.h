@@ -74,7 +74,7 @@ typedef struct prism_posture_front_angle {
     const char *unit_name;
 } prism_posture_front_angle;
 
-/** Where the landmarks of a pair are in the front photo: usually two points. */
+/** Where the landmarks of a pair are in the front photo: usually two points, the line's ends. */
 typedef struct prism_posture_front_line {
     int32_t name; /* PRISM_POSTURE_FRONT_… */
     const char *name_name;

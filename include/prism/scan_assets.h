@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Hosted API: which assets of a scan there are (GET /scans/{scanId}/scan-assets).
+ * Hosted API: which assets of a scan there are (GET /scans/{scanId}/scan-assets), such as whether
+ * the 3D models and preview images are ready. asset_urls.h tells where they are.
  */
 #ifndef PRISM_SCAN_ASSETS_H
 #define PRISM_SCAN_ASSETS_H
@@ -36,15 +37,16 @@ enum {
  *
  * A stage is an open enum, `…_name` its text on the wire (NULL where null or absent). A date is
  * text as it came (ISO 8601; NULL where null or absent), and `…_time` the same parsed, if `has_…`
- * says that it could be.
+ * says that it could be. By the vendor's document only the IDs, created_at and updated_at are never
+ * null.
  */
 typedef struct prism_scan_assets {
-    const char *id;      /* of the scan assets */
+    const char *id;      /* of the scan assets, unique */
     const char *scan_id; /* the scan they belong to */
 
     int32_t capture_data; /* PRISM_ASSET_STATUS_… of the capture data */
     const char *capture_data_name;
-    const char *capture_data_updated_at;
+    const char *capture_data_updated_at; /* when it was last updated; so below */
     bool has_capture_data_updated_at_time;
     prism_timestamp capture_data_updated_at_time;
 
@@ -78,10 +80,10 @@ typedef struct prism_scan_assets {
 /**
  * Fetch the asset status of one scan.
  *
- * `scan_id` is percent-encoded; NULL, empty, ".", "..", over 1,024 bytes, control characters or
- * invalid UTF-8 are PRISM_ERROR_INVALID_ARGUMENT. On success `*out` owns everything it points to;
- * release it with prism_scan_assets_free(). On failure `*out` is NULL and `error`, if given, says
- * why. Blocks up to the call's timeout. Safe from any thread.
+ * `scan_id`, the unique ID of the scan, is percent-encoded; NULL, empty, ".", "..", over 1,024
+ * bytes, control characters or invalid UTF-8 are PRISM_ERROR_INVALID_ARGUMENT. On success `*out`
+ * owns everything it points to; release it with prism_scan_assets_free(). On failure `*out` is NULL
+ * and `error`, if given, says why. Blocks up to the call's timeout. Safe from any thread.
  *
  * PRISM_ERROR_NOT_FOUND means an unknown scan, one that is not ready yet, or a wrong base URL.
  */

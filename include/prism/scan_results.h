@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Estimation API: the results of a scanning session (GET /scanning/v0/results/{SSID}).
+ * Estimation API: the results of a scanning session (GET /scanning/v0/results/{SSID}). SSID, the
+ * session's ID, is the only parameter.
  */
 #ifndef PRISM_SCAN_RESULTS_H
 #define PRISM_SCAN_RESULTS_H
@@ -30,13 +31,16 @@ enum {
     PRISM_SCAN_RESULTS_ERROR = 5
 };
 
-/** Why there are no results. An open set. The numbers are the protocol's. */
+/**
+ * Why there are no results: the session did not complete successfully, or not yet. An open set. The
+ * numbers are the protocol's.
+ */
 enum {
     PRISM_SCAN_ERROR_TYPE_UNRECOGNIZED = INT32_MIN, /* the text is in error_type_name */
     PRISM_SCAN_ERROR_TYPE_UNSPECIFIED = 0,
     PRISM_SCAN_ERROR_TYPE_INVALID_USER_INPUT = 1,
     PRISM_SCAN_ERROR_TYPE_SESSION_EXPIRED = 2,
-    PRISM_SCAN_ERROR_TYPE_USER_INPUT_NOT_SUBMITTED = 3, /* no photos yet */
+    PRISM_SCAN_ERROR_TYPE_USER_INPUT_NOT_SUBMITTED = 3, /* no data and photos yet */
     PRISM_SCAN_ERROR_TYPE_ABORTED = 4,
     PRISM_SCAN_ERROR_TYPE_INTERNAL_ERROR = 5,
     PRISM_SCAN_ERROR_TYPE_INVALID_SESSION_ID = 6
@@ -50,7 +54,10 @@ typedef struct prism_scan_measurements {
     const prism_posture *posture; /* may be NULL */
 } prism_scan_measurements;
 
-/** The session is not complete yet: ask again in a couple of seconds. */
+/**
+ * The session is not complete yet: the person is not through, or the service is still processing.
+ * Ask again in a couple of seconds.
+ */
 typedef struct prism_scan_pending {
     bool has_expire_at_timestamp;
     prism_timestamp expire_at_timestamp; /* when the session expires */
@@ -69,9 +76,9 @@ typedef struct prism_scan_error {
  * are NULL.
  */
 typedef struct prism_scan_results {
-    const char *scanning_session_id;
-    const char *client_scanning_id; /* as it was in the request for the session */
-    int32_t body_case;              /* PRISM_SCAN_RESULTS_… */
+    const char *scanning_session_id; /* the session that these results belong to */
+    const char *client_scanning_id;  /* as it was in the request for the session */
+    int32_t body_case;               /* PRISM_SCAN_RESULTS_… */
     const prism_scan_measurements *results;
     const prism_scan_pending *pending;
     const prism_scan_error *error;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * Estimation API: creating a scanning session (POST /scanning/v0/create-session).
+ * Estimation API: creating a scanning session (POST /scanning/v0/create-session). The session's ID,
+ * which the vendor also calls SSID, is what its results are asked for with.
  */
 #ifndef PRISM_SESSION_H
 #define PRISM_SESSION_H
@@ -75,14 +76,20 @@ typedef struct prism_session {
     const char *scanning_session_id; /* globally unique; a secret: it opens the results */
     const char *client_scanning_id;  /* as it was in the request; NULL when there was none */
     bool has_expire_at_timestamp;
-    prism_timestamp expire_at_timestamp; /* when the session expires */
+
+    /* When the session expires. The vendor's schema calls this a Unix timestamp in seconds; what is
+     * sent is RFC 3339 text. prism_timestamp_to_unix() gives the seconds. */
+    prism_timestamp expire_at_timestamp;
 } prism_session;
 
 /** The service's own error. */
 typedef struct prism_session_error {
     int32_t error_type; /* PRISM_SESSION_ERROR_TYPE_… */
     const char *error_type_name;
-    const char *message; /* in the session's language: for people, never to be compared */
+
+    /* A detailed explanation, meant for developers. In the language of the request, English by
+     * default: never to be compared. */
+    const char *message;
 } prism_session_error;
 
 /**
