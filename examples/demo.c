@@ -2,7 +2,7 @@
 /*
  * demo [--imperial] OUTPUT_FOLDER [SCAN_ID]: both services through the library. It creates a
  * scanning session, waits for its results and shows them, shows what there is of a scan, and leaves
- * the results and the avatar as files in the folder.
+ * in the folder the results, the avatar's points, and the scan's bundle: a body with its texture.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -227,13 +227,8 @@ static void print_url(const char *asset, const char *url)
     printf("  %-14s  %.*s\n", asset, url ? (int)strcspn(url, "?#") : 4, url ? url : "none");
 }
 
-static bool show_urls(prism_client *client, const char *scan_id)
+static void print_urls(const prism_asset_urls *urls)
 {
-    prism_asset_urls *urls;
-    prism_error error;
-
-    if (prism_asset_urls_get(client, scan_id, NULL, &urls, &error) != PRISM_OK)
-        return report_error("no asset URLs", &error);
     puts("\nIts files, by URL (the queries, which are secret, are left out)");
     print_url("preview image", urls->preview_image);
     print_url("model", urls->model);
@@ -242,19 +237,57 @@ static bool show_urls(prism_client *client, const char *scan_id)
     print_url("canonical body", urls->canonical_body);
     print_url("stripes", urls->stripes);
     print_url("capture video", urls->capture_video);
-    prism_asset_urls_free(urls);
+}
+
+static bool make_folder(const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST || report(path, strerror(errno));
+}
+
+static bool join_path(const char *folder, const char *name, char path[PATH_SIZE])
+{
+    int size = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
+
+    return (size >= 0 && size < PATH_SIZE) || report(folder, "the path is too long");
+}
+
+/* Save an asset, if there is one. */
+static bool save_asset(prism_client *client, const char *url, const char *folder, const char *name)
+{
+    char path[PATH_SIZE];
+    prism_error error;
+
+    if (!url)
+        return true;
+    if (!join_path(folder, name, path))
+        return false;
+    if (prism_asset_download(client, url, path, NULL, &error) != PRISM_OK)
+        return report_error(name, &error);
+    printf("  %s\n", path);
     return true;
+}
+
+/* The bundle's files name each other: under these names, a viewer shows the body with its texture.
+ */
+static bool save_bundle(prism_client *client, const prism_asset_urls *urls, const char *folder)
+{
+    char scan_folder[PATH_SIZE];
+    const char *model = urls->material ? "avatar.obj" : "model.ply";
+
+    if (!join_path(folder, "scan", scan_folder) || !make_folder(scan_folder))
+        return false;
+    return save_asset(client, urls->model, scan_folder, model) &&
+           save_asset(client, urls->material, scan_folder, "avatar.obj.mtl") &&
+           save_asset(client, urls->texture, scan_folder, "texture.png") &&
+           save_asset(client, urls->preview_image, scan_folder, "preview.png");
 }
 
 static FILE *create_file(const char *folder, const char *name, char path[PATH_SIZE])
 {
-    int size = snprintf(path, PATH_SIZE, "%s/%s", folder, name);
     FILE *file;
 
-    if (size < 0 || size >= PATH_SIZE) {
-        report(folder, "the path is too long");
+    if (!join_path(folder, name, path))
         return NULL;
-    }
     file = fopen(path, "w");
     if (!file)
         report(path, strerror(errno));
@@ -302,7 +335,7 @@ static bool write_avatar(const char *folder, const prism_mesh_vertices *mesh)
 {
     char path[PATH_SIZE];
     size_t count = mesh->float_count / 3;
-    FILE *file = create_file(folder, "avatar.obj", path);
+    FILE *file = create_file(folder, "avatar-points.obj", path);
 
     if (!file)
         return false;
@@ -317,28 +350,25 @@ static bool write_avatar(const char *folder, const prism_mesh_vertices *mesh)
     return finish_file(file, path);
 }
 
-static bool write_files(const char *folder, const prism_scan_results *results)
+static bool write_session(const char *folder, const prism_scan_results *results)
 {
     const prism_mesh_vertices *mesh = mesh_of(results->results);
 
-    umask(077); /* a body's data is its owner's alone */
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return report(folder, strerror(errno));
     if (!write_results(folder, results) || (mesh && !write_avatar(folder, mesh)))
         return false;
     printf("\nWritten\n  %s/results.json\n", folder);
     if (mesh)
-        printf("  %s/avatar.obj\n", folder);
+        printf("  %s/avatar-points.obj\n", folder);
     return true;
 }
 
-static bool show_all(prism_client *client, const char *folder, const char *scan_id, int32_t system)
+static bool show_session(prism_client *client, const char *folder, int32_t system)
 {
     prism_session_response *session;
     prism_scan_results *results = NULL;
     bool is_fine = false;
 
-    printf("libprism %s\n\nSession\n", prism_version());
+    puts("\nSession");
     session = create_session(client);
     if (session)
         results = wait_for_results(client, session->scanning_session->scanning_session_id);
@@ -346,11 +376,27 @@ static bool show_all(prism_client *client, const char *folder, const char *scan_
         print_measurements(results->results, system);
         print_posture(results->results->posture);
         print_avatar(results->results->avatar);
-        is_fine = show_assets(client, scan_id) && show_urls(client, scan_id) &&
-                  write_files(folder, results);
+        is_fine = write_session(folder, results);
     }
     prism_scan_results_free(results);
     prism_session_response_free(session);
+    return is_fine;
+}
+
+static bool show_scan(prism_client *client, const char *folder, const char *scan_id)
+{
+    prism_asset_urls *urls;
+    prism_error error;
+    bool is_fine;
+
+    if (!show_assets(client, scan_id))
+        return false;
+    if (prism_asset_urls_get(client, scan_id, NULL, &urls, &error) != PRISM_OK)
+        return report_error("no asset URLs", &error);
+    print_urls(urls);
+    puts("\nDownloaded");
+    is_fine = save_bundle(client, urls, folder);
+    prism_asset_urls_free(urls);
     return is_fine;
 }
 
@@ -369,8 +415,11 @@ int main(int argc, char **argv)
         fputs("usage: demo [--imperial] OUTPUT_FOLDER [SCAN_ID]\n", stderr);
         return 2;
     }
+    umask(077); /* a body's data is its owner's alone */
+    printf("libprism %s\n", prism_version());
     client = make_client();
-    is_fine = client && show_all(client, argv[1], argc == 3 ? argv[2] : "scan-complete", system);
+    is_fine = client && make_folder(argv[1]) && show_session(client, argv[1], system) &&
+              show_scan(client, argv[1], argc == 3 ? argv[2] : "scan-complete");
     prism_client_free(client);
     if (is_fine && fflush(stdout) != 0)
         is_fine = report("standard output", strerror(errno));

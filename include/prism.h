@@ -7,6 +7,7 @@
 #ifndef PRISM_H
 #define PRISM_H
 
+#include "prism/asset_download.h"
 #include "prism/asset_url.h"
 #include "prism/asset_urls.h"
 #include "prism/avatar.h"

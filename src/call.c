@@ -29,14 +29,20 @@ static prism_status buffer_failure(prism_status status, const char *what, prism_
     return prism__fail(error, status, "out of memory");
 }
 
-/* The base URL, and the path with its arguments. */
-static prism_status build_url(prism__call *call, const char *const *arguments)
+/* The base URL, and the path with its arguments; or a URL as it was given. */
+static prism_status build_url(prism__call *call)
 {
     const prism__endpoint *endpoint = call->endpoint;
+    const char *const *arguments = call->arguments;
     const prism__buffer *base = endpoint->service == PRISM__HOSTED ? &call->client->hosted_base
                                                                    : &call->client->estimation_base;
-    prism_status status = prism__buffer_append(&call->url, base->data, base->size);
+    prism_status status;
     const char *path = endpoint->path;
+
+    if (!path)
+        return prism__url_append_whole(&call->url, endpoint->argument_names[0], arguments[0],
+                                       call->client->allow_plain_http, &call->error);
+    status = prism__buffer_append(&call->url, base->data, base->size);
 
     for (size_t i = 0; status == PRISM_OK && *path; i++) {
         const char *mark = strstr(path, "{}");
@@ -90,11 +96,13 @@ static prism_status build_headers(prism__call *call)
         add_header(call, "Accept", "application/json;v=1");
         add_header(call, "Authorization", client->authorization.data);
         add_header(call, "Content-Type", "application/json");
-    } else {
+    } else if (call->endpoint->service == PRISM__ESTIMATION) {
         add_header(call, "Accept", "application/json");
         if (call->endpoint->request)
             add_header(call, "Content-Type", "application/json");
     }
+    if (call->endpoint->as_is)
+        add_header(call, "Accept-Encoding", "identity");
     add_header(call, "User-Agent", client->user_agent.data);
     return PRISM_OK;
 }
@@ -130,6 +138,7 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
     memset(call, 0, sizeof *call);
     call->client = client;
     call->endpoint = endpoint;
+    call->arguments = arguments;
     call->started_ms = now_ms;
     prism__buffer_init(&call->url, URL_SIZE_MAX);
     prism__buffer_init(&call->body, BODY_SIZE_MAX);
@@ -143,12 +152,15 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
     if (status == PRISM_OK)
         status = build_headers(call);
     if (status == PRISM_OK)
-        status = build_url(call, arguments);
+        status = build_url(call);
     if (status == PRISM_OK && endpoint->request)
         status = build_body(call, body);
     if (status != PRISM_OK)
         return status;
-    call->timeout_ms = or_default(call->options.timeout_ms, client->timeout_ms);
+    /* A download takes as long as it takes, while bytes come. */
+    call->timeout_ms =
+        or_default(call->options.timeout_ms,
+                   endpoint->service == PRISM__ASSET_HOST ? PRISM_NO_TIMEOUT : client->timeout_ms);
     build_request(call);
     return PRISM_OK;
 }
@@ -172,15 +184,26 @@ static prism_status judge(prism__call *call)
     size_t size;
 
     if (response->status == 0 || (!is_success(response) && endpoint->service != PRISM__ESTIMATION))
-        return prism__call_http_error(response, &call->error);
+        return prism__call_http_error(response, true, &call->error);
+    if (!endpoint->response && response->status == 206)
+        return prism__fail(&call->error, PRISM_ERROR_UNEXPECTED_RESPONSE,
+                           "HTTP 206: a part, where the whole was asked for");
+    if (!endpoint->response)
+        return PRISM_OK;
     body = prism_http_response_body(response, &size);
     status = prism__decode(endpoint->response, body, size, &call->document, &members, &call->error);
     if (status == PRISM_OK && endpoint->check)
         status = endpoint->check(call->document, members, &call->error);
+    /* An error that names no type that is known can still be told by its HTTP status. */
+    if (status == PRISM_ERROR_SERVICE && call->error.service_code <= PRISM_SERVICE_UNSPECIFIED &&
+        prism__http_is_retryable(response->status))
+        call->error.flags |= PRISM_ERROR_FLAG_RETRYABLE;
     if (is_success(response) || status == PRISM_ERROR_SERVICE ||
         status == PRISM_ERROR_OUT_OF_MEMORY)
         return status;
-    return prism__call_http_error(response, &call->error);
+    /* What has a part that looks like a document may hold measurements. */
+    return prism__call_http_error(response, !memchr(body, '{', size) && !memchr(body, '[', size),
+                                  &call->error);
 }
 
 static void finish(prism__call *call, prism_status status)
@@ -224,17 +247,38 @@ prism__step prism__call_step(prism__call *call, uint64_t now_ms)
     return call->state == PRISM__CALL_DONE ? PRISM__STEP_DONE : PRISM__STEP_SEND;
 }
 
+/* What a transport may return, besides PRISM_OK. */
+static bool is_transport_failure(prism_status status)
+{
+    switch (status) {
+    case PRISM_ERROR_OUT_OF_MEMORY:
+    case PRISM_ERROR_LIMIT_EXCEEDED:
+    case PRISM_ERROR_INTERNAL:
+    case PRISM_ERROR_CONNECT:
+    case PRISM_ERROR_TLS:
+    case PRISM_ERROR_NETWORK:
+    case PRISM_ERROR_TIMEOUT:
+        return true;
+    default:
+        return false;
+    }
+}
+
 void prism__call_sent(prism__call *call, prism_status status)
 {
-    call->status = status;
     if (status != PRISM_OK) {
+        uint32_t flags = call->error.flags;
         prism_http_response_clear(&call->response); /* half a response is none */
-        if (call->error.code != status) {
-            uint32_t flags = call->error.flags;
+        if (!is_transport_failure(status)) {
+            (void)prism__fail(&call->error, PRISM_ERROR_INTERNAL,
+                              "the transport returned %d, which no transport may", (int)status);
+            status = PRISM_ERROR_INTERNAL;
+        } else if (call->error.message[0] == '\0') {
             (void)prism__fail(&call->error, status, "the transport failed and did not say why");
-            call->error.flags = flags;
         }
+        call->error.flags = flags;
     }
+    call->status = status;
     call->attempts++;
     call->state = PRISM__CALL_ANSWERED;
 }
@@ -247,8 +291,7 @@ void prism__call_end(prism__call *call)
     prism__buffer_wipe(&call->body);
 }
 
-/* The blocking driver. */
-static void run(prism__call *call)
+void prism__call_run(prism__call *call)
 {
     const prism_transport *transport = &call->client->transport;
 
@@ -272,7 +315,7 @@ prism_status prism__call_perform(const prism_client *client, const prism__endpoi
     status =
         prism__call_begin(&call, client, endpoint, arguments, body, options, prism__clock_ms());
     if (status == PRISM_OK) {
-        run(&call);
+        prism__call_run(&call);
         status = call.status;
         memcpy(out, &call.document, sizeof(void *));
         call.document = NULL;

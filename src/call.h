@@ -13,7 +13,11 @@
 #include "prism/call_options.h"
 #include "json/table.h"
 
-typedef enum prism__service { PRISM__HOSTED, PRISM__ESTIMATION } prism__service;
+typedef enum prism__service {
+    PRISM__HOSTED,
+    PRISM__ESTIMATION,
+    PRISM__ASSET_HOST /* wherever an asset URL leads: no credentials, none of the APIs' headers */
+} prism__service;
 
 enum { PRISM__PATH_ARGUMENTS_MAX = 2 };
 
@@ -21,11 +25,12 @@ enum { PRISM__PATH_ARGUMENTS_MAX = 2 };
 typedef struct prism__endpoint {
     prism__service service;
     const char *method;
-    const char *path; /* "{}" stands for an argument, which is percent-encoded */
+    const char *path; /* "{}" is an argument, percent-encoded; NULL: argument 0 is the URL */
     const char *argument_names[PRISM__PATH_ARGUMENTS_MAX]; /* for messages */
     const prism__message *request;                         /* the body sent, NULL for none */
-    const prism__message *response;                        /* the document that is the result */
+    const prism__message *response; /* the document that is the result; NULL: the body as it is */
     bool idempotent;
+    bool as_is; /* ask for no content coding: libcurl does not notice when one is cut short */
 
     /*
      * Whether a document that was decoded is one a caller can use: PRISM_OK; PRISM_ERROR_SERVICE
@@ -46,11 +51,12 @@ typedef enum prism__call_state {
     PRISM__CALL_DONE
 } prism__call_state;
 
-enum { PRISM__REQUEST_HEADERS_MAX = 4 };
+enum { PRISM__REQUEST_HEADERS_MAX = 5 };
 
 typedef struct prism__call {
     const prism_client *client;
     const prism__endpoint *endpoint;
+    const char *const *arguments; /* the caller's */
     prism_call_options options;
     prism__call_state state;
     uint64_t started_ms;
@@ -84,6 +90,9 @@ prism__step prism__call_step(prism__call *call, uint64_t now_ms);
 /* The request was performed: call->response is filled, or call->error if `status` is a failure. */
 void prism__call_sent(prism__call *call, prism_status status);
 
+/* The blocking driver: take the steps until the call is done. */
+void prism__call_run(prism__call *call);
+
 /* Free what the call holds, the document too if it was not taken. */
 void prism__call_end(prism__call *call);
 
@@ -95,8 +104,15 @@ prism_status prism__call_perform(const prism_client *client, const prism__endpoi
                                  const char *const *arguments, const void *body,
                                  const prism_call_options *options, void *out, prism_error *error);
 
-/* call_error.c: the error that an HTTP answer without success is. */
-prism_status prism__call_http_error(const prism_http_response *response, prism_error *error);
+/*
+ * call_error.c: the error that an HTTP answer without success is. `quotable` says that its body, if
+ * it tells nothing in a form that is known, may be quoted: it holds no values.
+ */
+prism_status prism__call_http_error(const prism_http_response *response, bool quotable,
+                                    prism_error *error);
+
+/* call_error.c: whether another try may give another answer after this HTTP status. */
+bool prism__http_is_retryable(int32_t http_status);
 
 /* call_error.c: what the response's headers add to an error, and no secrets in its message. */
 void prism__call_complete_error(const prism__call *call, prism_error *error);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "call.h"
-#include "message/messages.h"
+#include "error_body.h"
 #include "util/arena.h"
 #include "util/fail.h"
 #include "json/json.h"
@@ -11,7 +11,7 @@
 /* Of a body that is no JSON, this much goes into the message. */
 enum { EXCERPT_MAX = 120 };
 
-/* Less than this of a secret gives nothing away. */
+/* Less than this of a secret gives nothing away, and masking it would garble the text. */
 enum { PART_MIN = 4 };
 
 static prism_status status_of(int32_t http_status)
@@ -31,8 +31,7 @@ static prism_status status_of(int32_t http_status)
     }
 }
 
-/* Another try can give another answer after these. */
-static bool is_retryable(int32_t http_status)
+bool prism__http_is_retryable(int32_t http_status)
 {
     static const int32_t statuses[] = {408, 425, 429, 500, 502, 503, 504};
 
@@ -63,8 +62,55 @@ static void write_excerpt(const char *body, size_t size, char *out)
     prism__copy_text(out, EXCERPT_MAX + 1, line, used);
 }
 
+/* Take the queries out of the URLs and paths in a text: those of assets are secrets. */
+static void hide_queries(char *text)
+{
+    for (char *at = strchr(text, '/'); at; at = strchr(at + 1, '/')) {
+        char *query = at + strcspn(at, "? \"'<>");
+        char *end = query + strcspn(query, " \"'<>");
+        if (*query == '?' && end - query > 4) {
+            memcpy(query, "?...", 4);
+            memmove(query + 4, end, strlen(end) + 1);
+        }
+    }
+}
+
+/* The text between two marks of S3's XML; NULL when there is none. */
+static char *find_element(char *xml, const char *open, const char *close)
+{
+    char *start = strstr(xml, open);
+    char *end = start ? strstr(start, close) : NULL;
+
+    if (!end)
+        return NULL;
+    *end = '\0';
+    return start + strlen(open);
+}
+
+/* S3's errors, <Error><Code>AccessDenied</Code><Message>Request has expired</Message>…: */
+static bool describe_xml(const char *body, size_t size, char *out, size_t capacity)
+{
+    char start[1024];
+    size_t kept = size < sizeof start ? size : sizeof start - 1;
+    char *code, *message;
+
+    memcpy(start, body, kept);
+    start[kept] = '\0';
+    if (!strstr(start, "<Error>"))
+        return false;
+    /* The message first: it stands behind the code, and each search cuts the text at its end. */
+    message = find_element(start, "<Message>", "</Message>");
+    code = find_element(start, "<Code>", "</Code>");
+    if (message && code)
+        (void)snprintf(out, capacity, "%s (%s)", message, code);
+    else if (message || code)
+        (void)snprintf(out, capacity, "%s", message ? message : code);
+    return message || code;
+}
+
 /* What the body says, in one line; empty when there is none. */
-static void describe_body(const prism_http_response *response, char *out, size_t capacity)
+static void describe_body(const prism_http_response *response, bool quotable, char *out,
+                          size_t capacity)
 {
     prism__error_body *said;
     const char *first, *second = NULL;
@@ -73,8 +119,11 @@ static void describe_body(const prism_http_response *response, char *out, size_t
     const char *body = prism_http_response_body(response, &size);
 
     out[0] = '\0';
+    if (describe_xml(body, size, out, capacity))
+        return;
     if (prism__decode(&prism__error_body_message, body, size, &document, NULL, NULL) != PRISM_OK) {
-        write_excerpt(body, size, out);
+        if (quotable)
+            write_excerpt(body, size, out);
         return;
     }
     said = document;
@@ -84,22 +133,24 @@ static void describe_body(const prism_http_response *response, char *out, size_t
         (void)snprintf(out, capacity, "%s (%s)", first, second);
     else if (first || second)
         (void)snprintf(out, capacity, "%s", first ? first : second);
-    else
+    else if (quotable)
         write_excerpt(body, size, out);
     prism__document_free(document);
 }
 
-prism_status prism__call_http_error(const prism_http_response *response, prism_error *error)
+prism_status prism__call_http_error(const prism_http_response *response, bool quotable,
+                                    prism_error *error)
 {
     char text[sizeof error->message];
     prism_status status;
 
     if (response->status == 0)
         return prism__fail(error, PRISM_ERROR_INTERNAL, "the transport gave no HTTP status");
-    describe_body(response, text, sizeof text);
+    describe_body(response, quotable, text, sizeof text);
+    hide_queries(text);
     status = prism__fail(error, status_of(response->status), "HTTP %d%s%s", (int)response->status,
                          text[0] ? ": " : "", text);
-    if (is_retryable(response->status))
+    if (prism__http_is_retryable(response->status))
         error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
     return status;
 }
@@ -137,7 +188,7 @@ static void mask(char *text, const char *secret)
 
 void prism__error_mask(prism_error *error, const char *secret)
 {
-    if (!secret || !*secret)
+    if (!secret || strlen(secret) < PART_MIN)
         return;
     mask(error->message, secret);
     mask(error->service_name, secret);
@@ -145,18 +196,42 @@ void prism__error_mask(prism_error *error, const char *secret)
     mask(error->json_path, secret);
 }
 
+/* Whether the service may have done what was asked: not if it said that it would not. */
+static bool may_have_acted(const prism_error *error)
+{
+    if (error->code == PRISM_ERROR_SERVICE)
+        return error->service_code <= PRISM_SERVICE_UNSPECIFIED ||
+               error->service_code == PRISM_SERVICE_INTERNAL_ERROR;
+    return error->http_status < 400 || error->http_status > 499;
+}
+
+/* The credentials, and the session's ID, which opens its results. */
+static void mask_secrets(const prism__call *call, prism_error *error)
+{
+    const prism_client *client = call->client;
+
+    if (client->authorization.size > 0)
+        prism__error_mask(error, strchr(client->authorization.data, ' ') + 1);
+    prism__error_mask(error, client->client_id.data);
+    if (call->endpoint->service == PRISM__ESTIMATION && call->endpoint->argument_names[0]) {
+        const char *path = call->url.data ? strrchr(call->url.data, '/') : NULL;
+        prism__error_mask(error, call->arguments[0]);
+        prism__error_mask(error, path ? path + 1 : NULL); /* the same, percent-encoded */
+    }
+}
+
 void prism__call_complete_error(const prism__call *call, prism_error *error)
 {
     static const char *const id_headers[] = {"x-request-id", "x-amzn-requestid",
                                              "x-correlation-id"};
     const prism_http_response *response = &call->response;
-    const prism_client *client = call->client;
     const char *value = NULL;
 
     error->http_status = response->status;
     error->attempts = call->attempts;
     if (response->status != 0) {
-        error->flags |= PRISM_ERROR_FLAG_SENT;
+        if (may_have_acted(error))
+            error->flags |= PRISM_ERROR_FLAG_SENT;
         value = prism_http_response_header(response, "retry-after");
         if (value)
             read_retry_after(value, error);
@@ -166,7 +241,5 @@ void prism__call_complete_error(const prism__call *call, prism_error *error)
         if (value)
             prism__copy_text(error->request_id, sizeof error->request_id, value, strlen(value));
     }
-    if (client->authorization.size > 0)
-        prism__error_mask(error, strchr(client->authorization.data, ' ') + 1);
-    prism__error_mask(error, client->client_id.data);
+    mask_secrets(call, error);
 }

@@ -104,7 +104,7 @@ static prism_status set_credentials(prism_client *client, const prism_client_opt
 static prism_status set_urls(prism_client *client, const prism_client_options *options,
                              prism_error *error)
 {
-    bool allow_plain_http = (options->flags & PRISM_CLIENT_ALLOW_PLAIN_HTTP) != 0;
+    bool allow_plain_http = client->allow_plain_http;
     const char *hosted = options->hosted_url;
     const char *estimation = options->estimation_url;
     prism_status status;
@@ -148,6 +148,7 @@ static void set_limits(prism_client *client, const prism_client_options *options
 
     if (size == 0)
         size = DEFAULT_RESPONSE_SIZE;
+    client->allow_plain_http = (options->flags & PRISM_CLIENT_ALLOW_PLAIN_HTTP) != 0;
     client->max_response_size = size < SIZE_MAX / 2 ? (size_t)size : SIZE_MAX / 2;
     client->timeout_ms = or_default(options->timeout_ms, DEFAULT_TIMEOUT_MS);
     client->connect_timeout_ms =
@@ -162,6 +163,8 @@ static prism_status set_transport(prism_client *client, const prism_client_optio
         options->ca_file, or_default(options->max_idle_connections, DEFAULT_IDLE_CONNECTIONS)};
     prism_status status;
 
+    if (options->max_idle_connections == PRISM_NO_IDLE_CONNECTIONS)
+        curl.max_idle_connections = 0;
     if (!options->transport)
         return prism__curl_transport_new(&curl, &client->transport, error);
     status = prism__options_read(&client->transport, sizeof client->transport, options->transport,

@@ -3,6 +3,8 @@
 #ifndef PRISM__CLIENT_H
 #define PRISM__CLIENT_H
 
+#include <stdbool.h>
+
 #include "prism/client.h"
 #include "util/buffer.h"
 
@@ -14,6 +16,7 @@ struct prism_client {
     prism__buffer user_agent;
     prism_transport transport;
     size_t max_response_size;
+    bool allow_plain_http;
     uint32_t timeout_ms;
     uint32_t connect_timeout_ms;
     uint32_t stall_timeout_ms;

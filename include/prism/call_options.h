@@ -13,9 +13,6 @@
 extern "C" {
 #endif
 
-/** For every timeout: no limit. */
-#define PRISM_NO_TIMEOUT UINT32_MAX
-
 /**
  * Options of one call. Every call accepts NULL instead: the client's settings.
  * Initialise with prism_call_options_init(); zero is every field's default.

@@ -34,6 +34,7 @@ typedef struct prism_measurement_info {
     int32_t unit;             /* PRISM_UNIT_… of it in the vendor's sample */
     int32_t side;             /* PRISM_BODY_SIDE_… */
     bool meaning_is_inferred; /* from the name; else it is the vendor's */
+    bool unit_is_inferred;    /* the sample lacks this type */
     const char *name;         /* on the wire, such as "NECK_GIRTH" */
     const char *label;        /* for people, such as "Neck" */
     const char *meaning;      /* one line, such as "girth just under the Adam's apple" */
@@ -90,8 +91,8 @@ typedef struct prism_angle_info {
      * one, at the photo's left, to the body's left one. On the right side: from the lower one to
      * the higher.
      */
-    const prism_landmark_info *from;
-    const prism_landmark_info *to;
+    const prism_landmark_info *start;
+    const prism_landmark_info *end;
 } prism_angle_info;
 
 /** How the angle of a front name is to be read; NULL for a name that is not known. */

@@ -14,7 +14,10 @@
 extern "C" {
 #endif
 
-/** A client. One serves any number of threads at a time; make one per set of credentials. */
+/**
+ * A client. One serves any number of threads at a time; make one per set of credentials. After
+ * fork() the child leaves its parent's clients alone, and makes its own if it needs any.
+ */
 typedef struct prism_client prism_client;
 
 /** Which of the Hosted API's servers to use. The Estimation API has one, its production server. */
@@ -22,6 +25,9 @@ enum {
     PRISM_ENVIRONMENT_PRODUCTION = 0, /* https://api.hosted.prismlabs.tech */
     PRISM_ENVIRONMENT_SANDBOX = 1     /* https://sandbox-api.hosted.prismlabs.tech */
 };
+
+/** For prism_client_options.max_idle_connections: a new connection for every call. */
+#define PRISM_NO_IDLE_CONNECTIONS UINT32_MAX
 
 /** Bits of prism_client_options.flags. */
 enum {
@@ -38,15 +44,17 @@ typedef struct prism_client_options {
     size_t struct_size; /* sizeof(prism_client_options) */
 
     /**
-     * The partner key of the Hosted API, one per environment. Optional; its calls need it. Blanks
-     * around it are dropped. Sent to the Hosted API's server only, as "Authorization: Bearer <key>"
-     * beside "Accept: application/json;v=1" and "Content-Type: application/json".
+     * The partner key of the Hosted API, one per environment. Optional; its calls need it.
+     * Printable ASCII, at most 8 KiB; blanks around it are dropped. Sent to the Hosted API's server
+     * only, as "Authorization: Bearer <key>" beside "Accept: application/json;v=1" and
+     * "Content-Type: application/json".
      */
     const char *api_key;
 
     /**
      * The Client ID of the Estimation API, which its vendor gives out. Optional; creating a
-     * session needs it, here or in its request. Blanks around it are dropped. It is a secret. Sent
+     * session needs it, here or in its request. Printable ASCII, at most 8 KiB; blanks
+     * around it are dropped. It is a secret. Sent
      * to the Estimation API's server only, in the body of that request.
      */
     const char *client_id;
@@ -78,7 +86,10 @@ typedef struct prism_client_options {
     uint32_t connect_timeout_ms; /* resolve, connect, TLS handshake. Default: 10,000 */
     uint32_t stall_timeout_ms;   /* no byte in or out, once connected. Default: 20,000 */
 
-    /** The most idle connections that are kept for the next calls. Default: 8. */
+    /**
+     * The most idle connections that are kept for the next calls. Default: 8;
+     * PRISM_NO_IDLE_CONNECTIONS: none.
+     */
     uint32_t max_idle_connections;
 
     uint32_t flags; /* PRISM_CLIENT_…; a bit that is not listed is refused */

@@ -48,9 +48,12 @@ enum {
     PRISM_ERROR_SERVICE = 15,
 
     /* The answer, or a text given to a `_parse` function, cannot be used. */
-    PRISM_ERROR_INVALID_JSON = 16,       /* not JSON (RFC 8259), or not UTF-8 */
-    PRISM_ERROR_INVALID_DOCUMENT = 17,   /* JSON, but not this message */
-    PRISM_ERROR_UNEXPECTED_RESPONSE = 18 /* decodes, but says nothing; or no 2xx, 4xx or 5xx */
+    PRISM_ERROR_INVALID_JSON = 16,        /* not JSON (RFC 8259), or not UTF-8 */
+    PRISM_ERROR_INVALID_DOCUMENT = 17,    /* JSON, but not this message */
+    PRISM_ERROR_UNEXPECTED_RESPONSE = 18, /* decodes, but says nothing; or no 2xx, 4xx or 5xx */
+
+    /* The disk. */
+    PRISM_ERROR_FILE = 19 /* a file cannot be written; os_code tells why */
 };
 
 /**
@@ -89,7 +92,7 @@ enum {
 typedef struct prism_error {
     int32_t code;            /* the status that the function returned */
     int32_t http_status;     /* of the answer, 0 when there was none */
-    int32_t os_code;         /* errno of the failed connection, 0 when not known */
+    int32_t os_code;         /* errno of what failed, 0 when not known */
     int32_t service_code;    /* PRISM_SERVICE_… */
     int32_t attempts;        /* requests made */
     uint32_t flags;          /* PRISM_ERROR_FLAG_… */

@@ -17,6 +17,9 @@
 extern "C" {
 #endif
 
+/** For every timeout: no limit. */
+#define PRISM_NO_TIMEOUT UINT32_MAX
+
 /** One header field. A value type: its layout will never change. */
 typedef struct prism_http_header {
     const char *name;
@@ -32,14 +35,16 @@ typedef struct prism_http_request {
     const char *url;    /* absolute, already percent-encoded: send it as it is */
 
     /* All that is to be sent, credentials included, in this order; a transport adds what HTTP
-     * itself needs (Host, Content-Length, Accept-Encoding). */
+     * itself needs (Host, Content-Length). If, and only if, there is no Accept-Encoding among them,
+     * it may ask for codings that it decodes. One that is there is sent as it is and nothing is
+     * decoded; where it is "identity", a body that is encoded all the same is refused. */
     const prism_http_header *headers;
     size_t header_count;
 
     const void *body; /* NULL for none; not NUL-terminated */
     size_t body_size; /* bytes */
 
-    /* Milliseconds; UINT32_MAX means no limit. */
+    /* Milliseconds; PRISM_NO_TIMEOUT means no limit. */
     uint32_t connect_timeout_ms; /* from the start to a connection that can carry the request */
     uint32_t timeout_ms;         /* the whole exchange; what is left of the call's time */
     uint32_t stall_timeout_ms;   /* no byte in or out, once connected */
@@ -69,7 +74,8 @@ PRISM_API PRISM_NODISCARD prism_status prism_http_response_add_header(prism_http
                                                                       const char *value);
 
 /**
- * Append `size` bytes of the body, decompressed. They are copied. Fails with
+ * Append `size` bytes of the body, decompressed unless the request has an Accept-Encoding of its
+ * own. They are copied. Fails with
  * PRISM_ERROR_OUT_OF_MEMORY, or PRISM_ERROR_LIMIT_EXCEEDED (more than the client's
  * max_response_size); the transport then gives up and returns that status.
  */

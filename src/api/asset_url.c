@@ -12,6 +12,7 @@ static const prism__endpoint get = {
     .argument_names = {"scan_id", "asset_type"},
     .response = &prism__asset_url_message,
     .idempotent = true,
+    .as_is = true, /* a bare URL that is cut short is still a URL */
 };
 
 prism_status prism_asset_url_get(prism_client *client, const char *scan_id, const char *asset_type,

@@ -14,6 +14,14 @@
 /* What the vendor says, and what only the name does. */
 enum { SAID = false, INFERRED = true };
 
+/* A row whose unit is not in the vendor's sample: all other lengths there are in millimetres. */
+#define UNIT_INFERRED_ROW(type, row_label, row_meaning)                                            \
+    {                                                                                              \
+        .measurement_type = PRISM_MEASUREMENT_##type, .unit = PRISM_UNIT_MILLIMETERS,              \
+        .side = PRISM_BODY_SIDE_NONE, .meaning_is_inferred = true, .unit_is_inferred = true,       \
+        .name = #type, .label = (row_label), .meaning = (row_meaning)                              \
+    }
+
 /* In the order of the numbers, from 1, without a gap: a type's index is its number less 1. */
 static const prism_measurement_info infos[] = {
     ROW(SKELETAL_MUSCLE_MASS, GRAMS, NONE, SAID, "Skeletal muscle mass", NULL,
@@ -76,10 +84,8 @@ static const prism_measurement_info infos[] = {
         "shoulder point to elbow point"),
     ROW(BELLY_WAIST_HEIGHT, MILLIMETERS, NONE, INFERRED, "Belly waist height", NULL,
         "navel level to ground"),
-    ROW(BELLY_WAIST_WIDTH, MILLIMETERS, NONE, INFERRED, "Belly waist width", NULL,
-        "breadth at navel level"),
-    ROW(BELLY_WAIST_DEPTH, MILLIMETERS, NONE, INFERRED, "Belly waist depth", NULL,
-        "depth at navel level"),
+    UNIT_INFERRED_ROW(BELLY_WAIST_WIDTH, "Belly waist width", "breadth at navel level"),
+    UNIT_INFERRED_ROW(BELLY_WAIST_DEPTH, "Belly waist depth", "depth at navel level"),
     ROW(AGE, YEARS, NONE, SAID, "Age", NULL, "age of the subject"),
     ROW(GENDER, GENDER, NONE, SAID, "Gender", NULL, "biological gender of the subject"),
     ROW(HEIGHT, MILLIMETERS, NONE, SAID, "Height", NULL, "total height of the subject"),

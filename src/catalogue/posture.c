@@ -33,7 +33,7 @@ typedef struct front_info {
     {                                                                                              \
         .reference = PRISM_ANGLE_FROM_HORIZONTAL, .rotation = PRISM_ANGLE_COUNTER_CLOCKWISE,       \
         .sense = "counter-clockwise from the horizontal, from the body's right to its left",       \
-        .from = (landmark), .to = (landmark)                                                       \
+        .start = (landmark), .end = (landmark)                                                     \
     }
 
 static const front_info fronts[] = {
@@ -47,7 +47,7 @@ static const front_info fronts[] = {
     {                                                                                              \
         .reference = PRISM_ANGLE_FROM_VERTICAL, .rotation = PRISM_ANGLE_CLOCKWISE,                 \
         .sense = "clockwise from the vertical, from the lower landmark to the higher",             \
-        .from = (lower), .to = (higher)                                                            \
+        .start = (lower), .end = (higher)                                                          \
     }
 
 static const prism_landmark_info *const body_line[] = {&ankle, &knee, &hip_bone, &shoulder,
@@ -113,7 +113,7 @@ const prism_landmark_info *prism_posture_front_landmark(int32_t name)
 {
     const front_info *front = find_front(name);
 
-    return front ? front->angle.from : NULL;
+    return front ? front->angle.start : NULL;
 }
 
 const prism_landmark_info *prism_posture_right_landmark(int32_t name, size_t index)

@@ -104,22 +104,16 @@ static bool is_loopback(const char *host, size_t size, bool *valid)
     return inet_pton(AF_INET, text, address) == 1 && address[0] == 127;
 }
 
-/* What is wrong with a base URL; NULL when all is well. */
-static const char *check_base(const char *url, bool allow_plain_http)
+/* What is wrong with a URL up to its path; NULL when all is well. */
+static const char *check_origin(const char *url, bool allow_plain_http)
 {
     const bool plain = has_prefix(url, "http://");
     if (!plain && !has_prefix(url, "https://"))
         return "must start with https:// or http://";
-    if (find_bad_character(url))
-        return "must not have blanks, control characters or others that no URL has";
-    if (strchr(url, '#'))
-        return "must not have a fragment (#)";
-    if (strchr(url, '?'))
-        return "must not have a query (?)";
 
     const char *authority = url + (plain ? strlen("http://") : strlen("https://"));
     size_t host_size = 0;
-    const char *wrong = check_authority(authority, strcspn(authority, "/"), &host_size);
+    const char *wrong = check_authority(authority, strcspn(authority, "/?#"), &host_size);
     if (wrong)
         return wrong;
 
@@ -130,6 +124,28 @@ static const char *check_base(const char *url, bool allow_plain_http)
     if (plain && !loopback && !allow_plain_http)
         return "must be https; plain http is for this machine (localhost, 127.x.x.x, [::1]) only";
     return NULL;
+}
+
+/* What is wrong with a base URL; NULL when all is well. */
+static const char *check_base(const char *url, bool allow_plain_http)
+{
+    if (!has_prefix(url, "http://") && !has_prefix(url, "https://"))
+        return "must start with https:// or http://";
+    if (find_bad_character(url))
+        return "must not have blanks, control characters or others that no URL has";
+    if (strchr(url, '#'))
+        return "must not have a fragment (#)";
+    if (strchr(url, '?'))
+        return "must not have a query (?)";
+    return check_origin(url, allow_plain_http);
+}
+
+/* What is wrong with a URL that is to be fetched; NULL when all is well. */
+static const char *check_whole(const char *url, bool allow_plain_http)
+{
+    if (find_bad_character(url))
+        return "must not have blanks, control characters or others that no URL has";
+    return check_origin(url, allow_plain_http);
 }
 
 /* Append, or say why not. */
@@ -155,6 +171,16 @@ prism_status prism__url_append_base(prism__buffer *out, const char *option, cons
     while (url[size - 1] == '/')
         size--;
     return append(out, option, url, size, error);
+}
+
+prism_status prism__url_append_whole(prism__buffer *out, const char *argument, const char *url,
+                                     bool allow_plain_http, prism_error *error)
+{
+    const char *wrong = url ? check_whole(url, allow_plain_http) : "must not be NULL";
+    if (wrong)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s: %s", argument, wrong);
+    /* A fragment is not sent (RFC 9110, 4.2.5). */
+    return append(out, argument, url, strcspn(url, "#"), error);
 }
 
 /* What is wrong with a path segment; NULL when all is well. Never quotes it: it may be a secret. */

@@ -16,6 +16,13 @@ prism_status prism__url_append_base(prism__buffer *out, const char *option, cons
                                     bool allow_plain_http, prism_error *error);
 
 /*
+ * Check a URL that the caller was given, such as an asset's, and append it as it is. `argument`
+ * names it in messages, which never quote it.
+ */
+prism_status prism__url_append_whole(prism__buffer *out, const char *argument, const char *url,
+                                     bool allow_plain_http, prism_error *error);
+
+/*
  * Check that `value` can be one segment of a path, and append it percent-encoded. `argument` names
  * it in messages.
  */

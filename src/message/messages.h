@@ -21,16 +21,4 @@ extern const prism__enum prism__angle_units;         /* PRISM_ANGLE_UNIT_… */
 extern const prism__enum prism__posture_front_names; /* PRISM_POSTURE_FRONT_… */
 extern const prism__enum prism__posture_right_names; /* PRISM_POSTURE_RIGHT_… */
 
-/* What the body of an error answer may say, in either service. Not a public message. */
-typedef struct prism__error_body {
-    const char *message; /* text, or texts joined */
-    const char *error;
-    const char *error_slug;
-    const char *title; /* RFC 9457 */
-    const char *detail;
-    const char *details;
-} prism__error_body;
-
-extern const prism__message prism__error_body_message;
-
 #endif

@@ -222,6 +222,12 @@ static bool take_failure(parser *p, const section *s, prism__exchange *out)
     return s->body ? fail(p, "a failure has no body") : true;
 }
 
+/* A status code; 0 where a transport of the caller's own had none. */
+static bool read_http_status(const char *text, int32_t *out)
+{
+    return read_number(text, out) && (*out == 0 || (*out >= 100 && *out <= 999));
+}
+
 /* "HTTP 200" or "FAILED PRISM_ERROR_TIMEOUT", and what belongs to it. */
 static bool read_answer(parser *p, section *s, prism__exchange *out)
 {
@@ -231,7 +237,7 @@ static bool read_answer(parser *p, section *s, prism__exchange *out)
     if (failed)
         understood = read_status(p->text + strlen("FAILED "), &out->failure);
     else if (strncmp(p->text, "HTTP ", strlen("HTTP ")) == 0)
-        understood = read_number(p->text + strlen("HTTP "), &out->http_status);
+        understood = read_http_status(p->text + strlen("HTTP "), &out->http_status);
     if (!understood)
         return fail(p, "expected HTTP and a status code, or FAILED and a status");
     if (!read_section(p, s))

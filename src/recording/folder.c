@@ -16,21 +16,6 @@
 /* The most that one read or write takes: some systems refuse more than INT_MAX. */
 enum { CHUNK_MAX = 1 << 30 };
 
-/* Fail because the system refuses; errno tells why. */
-static prism_status fail_errno(prism_error *error, prism_status status, const char *what,
-                               const char *name)
-{
-    const int os_code = errno;
-    char reason[128];
-
-    if (strerror_r(os_code, reason, sizeof reason) != 0)
-        (void)snprintf(reason, sizeof reason, "error %d", os_code);
-    (void)prism__fail(error, status, "%s %s: %s", what, name, reason);
-    if (error)
-        error->os_code = os_code;
-    return status;
-}
-
 prism_status prism__folder_open(const char *path, bool make, int *fd, prism_error *error)
 {
     *fd = -1;
@@ -38,10 +23,12 @@ prism_status prism__folder_open(const char *path, bool make, int *fd, prism_erro
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "folder: must not be %s",
                            path ? "empty" : "NULL");
     if (make && mkdir(path, 0700) != 0 && errno != EEXIST)
-        return fail_errno(error, PRISM_ERROR_INVALID_ARGUMENT, "folder: cannot make", path);
+        return prism__fail_os(error, PRISM_ERROR_INVALID_ARGUMENT, errno, "folder: cannot make",
+                              path);
     *fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*fd < 0)
-        return fail_errno(error, PRISM_ERROR_INVALID_ARGUMENT, "folder: cannot open", path);
+        return prism__fail_os(error, PRISM_ERROR_INVALID_ARGUMENT, errno, "folder: cannot open",
+                              path);
     return PRISM_OK;
 }
 
@@ -88,7 +75,7 @@ prism_status prism__folder_list(int fd, size_t max, prism__file_names *out, pris
     const int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = copy >= 0 ? fdopendir(copy) : NULL;
     if (!folder) {
-        status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot list", "the folder");
+        status = prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot list", "the folder");
         if (copy >= 0)
             (void)close(copy);
         return status;
@@ -99,7 +86,7 @@ prism_status prism__folder_list(int fd, size_t max, prism__file_names *out, pris
             status = add_name(out, max, entry->d_name, error);
     }
     if (status == PRISM_OK && errno != 0)
-        status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot list", "the folder");
+        status = prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot list", "the folder");
     (void)closedir(folder);
     if (out->count > 1)
         qsort(out->items, out->count, sizeof *out->items, compare_names);
@@ -138,7 +125,7 @@ static prism_status read_file(int file, const char *name, size_t max, char **out
     struct stat info;
 
     if (fstat(file, &info) != 0)
-        return fail_errno(error, PRISM_ERROR_INTERNAL, "cannot read", name);
+        return prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot read", name);
     if (!S_ISREG(info.st_mode))
         return prism__fail(error, PRISM_ERROR_INVALID_DOCUMENT, "%s: is no regular file", name);
     if (info.st_size < 0 || (uintmax_t)info.st_size > max)
@@ -148,7 +135,8 @@ static prism_status read_file(int file, const char *name, size_t max, char **out
     if (!data)
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
     if (!read_all(file, data, size)) {
-        const prism_status status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot read", name);
+        const prism_status status =
+            prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot read", name);
         free(data);
         return status;
     }
@@ -162,7 +150,7 @@ prism_status prism__folder_read(int fd, const char *name, size_t max, char **out
     /* Without O_NONBLOCK a pipe would wait for somebody to write to it. */
     const int file = openat(fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
-        return fail_errno(error, PRISM_ERROR_INTERNAL, "cannot read", name);
+        return prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot read", name);
     const prism_status status = read_file(file, name, max, out, size, error);
     (void)close(file);
     return status;
@@ -186,11 +174,12 @@ prism_status prism__part_open(int fd, const char *name, int *file, prism_error *
     write_part_name(name, part);
     *file = openat(fd, part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (*file < 0)
-        return fail_errno(error, PRISM_ERROR_INTERNAL, "cannot record to", part);
+        return prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot record to", part);
     if (fstatat(fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
         return PRISM_OK;
     errno = EEXIST;
-    const prism_status status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot record to", name);
+    const prism_status status =
+        prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot record to", name);
     (void)prism__part_finish(fd, name, *file, NULL, 0, NULL);
     *file = -1;
     return status;
@@ -216,12 +205,12 @@ prism_status prism__part_finish(int fd, const char *name, int file, const char *
 
     write_part_name(name, part);
     if (data && !write_all(file, data, size))
-        status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot record to", name);
+        status = prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot record to", name);
     /* On some file systems it is closing that tells of a full disk. */
     if (close(file) != 0 && data && status == PRISM_OK)
-        status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot record to", name);
+        status = prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot record to", name);
     if (data && status == PRISM_OK && renameat(fd, part, fd, name) != 0)
-        status = fail_errno(error, PRISM_ERROR_INTERNAL, "cannot record to", name);
+        status = prism__fail_os(error, PRISM_ERROR_INTERNAL, errno, "cannot record to", name);
     if (!data || status != PRISM_OK)
         (void)unlinkat(fd, part, 0);
     return status;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L /* strerror_r of POSIX, not of GNU */
+
 #include "fail.h"
 
 #include <stdarg.h>
@@ -34,6 +36,36 @@ prism_status prism__fail(prism_error *error, prism_status code, const char *form
     return code;
 }
 
+prism_status prism__fail_os(prism_error *error, prism_status code, int os_code, const char *what,
+                            const char *name)
+{
+    char reason[128];
+
+    if (strerror_r(os_code, reason, sizeof reason) != 0)
+        (void)snprintf(reason, sizeof reason, "error %d", os_code);
+    (void)prism__fail(error, code, "%s %s: %s", what, name, reason);
+    if (error)
+        error->os_code = os_code;
+    return code;
+}
+
+/*
+ * Characters that would let a line of text do more than be read: controls, line separators, and
+ * those that turn the direction of writing.
+ */
+static bool is_unfit(const char *text, size_t size)
+{
+    const unsigned char *p = (const unsigned char *)text;
+
+    if (size == 1)
+        return p[0] < 0x20 || p[0] == 0x7F;
+    if (size == 2)
+        return p[0] == 0xC2 && p[1] < 0xA0; /* U+0080 to U+009F */
+    if (size == 3 && p[0] == 0xE2 && p[1] == 0x80)
+        return p[2] >= 0xA8 && p[2] <= 0xAE; /* U+2028 to U+202E */
+    return size == 3 && p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA6 && p[2] <= 0xA9;
+}
+
 void prism__copy_text(char *target, size_t capacity, const char *text, size_t size)
 {
     const char *end = text + size;
@@ -41,18 +73,13 @@ void prism__copy_text(char *target, size_t capacity, const char *text, size_t si
 
     while (text < end) {
         size_t step = prism__utf8_size(text, end);
-        unsigned char byte = (unsigned char)*text;
-        bool replaced = step == 0 || byte < 0x20 || byte == 0x7F;
-        if (step == 0)
-            step = 1;
-        if (used + step >= capacity)
+        bool fits = step > 0 && !is_unfit(text, step);
+        size_t count = fits ? step : 1;
+        if (used + count >= capacity)
             break;
-        if (replaced)
-            target[used] = '?';
-        else
-            memcpy(target + used, text, step);
-        used += step;
-        text += step;
+        memcpy(target + used, fits ? text : "?", count);
+        used += count;
+        text += step > 0 ? step : 1;
     }
     target[used] = '\0';
 }

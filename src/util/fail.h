@@ -17,9 +17,14 @@ __attribute__((format(printf, 3, 4)))
 prism_status
 prism__fail(prism_error *error, prism_status code, const char *format, ...);
 
+/* Fail because the system refuses: "<what> <name>: <reason>", with `os_code`, an errno. */
+prism_status prism__fail_os(prism_error *error, prism_status code, int os_code, const char *what,
+                            const char *name);
+
 /*
  * Copy at most `capacity` - 1 bytes of text to `target` and end them with NUL. A character that
- * does not fit is left out whole; bytes that are not UTF-8 and control characters become '?'.
+ * does not fit is left out whole; what is not UTF-8, and characters that would let a line do more
+ * than be read (controls, line separators, those that turn its direction), become '?'.
  */
 void prism__copy_text(char *target, size_t capacity, const char *text, size_t size);
 

@@ -25,7 +25,8 @@ prism_status prism__options_read(void *target, size_t size, const void *source, 
     memset(target, 0, size);
     if (source) {
         memcpy(&source_size, source, sizeof source_size);
-        if (source_size < sizeof source_size || source_size > STRUCT_SIZE_MAX)
+        if (source_size < sizeof source_size || source_size > STRUCT_SIZE_MAX ||
+            source_size % sizeof(void *) != 0) /* no version's size would cut a pointer in two */
             return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
                                "%s: not initialised (struct_size is %zu)", name, source_size);
         for (size_t i = size; i < source_size; i++) {

@@ -35,6 +35,7 @@ static const prism_http_header headers[] = {
     {"Accept", "application/json;v=1"},
     {"Authorization", "Bearer " API_KEY},
     {"Content-Type", "application/json"},
+    {"Accept-Encoding", "identity"}, /* a bare URL that is cut short is still a URL */
     {"User-Agent", USER_AGENT},
 };
 

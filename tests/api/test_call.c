@@ -247,131 +247,7 @@ static void call__shows_a_response_before_it_judges_it(void **state)
     end(&f);
 }
 
-/* The error after an answer with one header. */
-static prism_error error_after(int32_t status, const char *body, const char *name,
-                               const char *value)
-{
-    prism_error error;
-    fixture f;
-
-    assert_int_equal(begin(&f, &hosted, NULL, 0), PRISM_OK);
-    assert_int_equal(prism__call_step(&f.call, 0), PRISM__STEP_SEND);
-    answer(&f, status, body);
-    if (name)
-        add_header(&f, name, value);
-    finish(&f, PRISM_OK);
-    assert_null(f.call.document);
-    error = f.call.error;
-    assert_int_equal(error.code, f.call.status);
-    assert_int_equal(error.attempts, 1);
-    end(&f);
-    return error;
-}
-
-static void call_error__reads_retry_after(void **state)
-{
-    static const struct {
-        const char *value;
-        bool has;
-        uint32_t ms;
-    } cases[] = {
-        {"0", true, 0},
-        {"7", true, 7000},
-        {"120", true, 120000},
-        {"4294967", true, UINT32_MAX},
-        {"4294966", true, 4294966000},
-        {"99999999999999999999999999", true, UINT32_MAX},
-        {"18446744073709551617", true, UINT32_MAX},
-        {"", false, 0},
-        {"-1", false, 0},
-        {"+1", false, 0},
-        {"1.5", false, 0},
-        {"1 second", false, 0},
-        {"Wed, 21 Oct 2026 07:28:00 GMT", false, 0},
-    };
-    (void)state;
-
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const prism_error error = error_after(429, "", "RETRY-AFTER", cases[i].value);
-        assert_int_equal(error.code, PRISM_ERROR_RATE_LIMITED);
-        assert_int_equal(error.flags & FLAG_RETRY_AFTER, cases[i].has ? FLAG_RETRY_AFTER : 0);
-        assert_int_equal(error.retry_after_ms, cases[i].ms);
-        assert_int_equal(error.flags & ~FLAG_RETRY_AFTER, FLAG_SENT | FLAG_RETRYABLE);
-    }
-    assert_int_equal(error_after(200, "{", "Retry-After", "3").retry_after_ms, 3000);
-    assert_int_equal(error_after(429, "", NULL, NULL).flags & FLAG_RETRY_AFTER, 0);
-}
-
-static void call_error__keeps_the_request_id(void **state)
-{
-    static const char *const names[] = {"x-request-id", "X-Request-ID", "x-amzn-RequestId",
-                                        "X-Correlation-Id"};
-    char longest[70];
-    prism_error error;
-    fixture f;
-    (void)state;
-
-    for (size_t i = 0; i < COUNT(names); i++) {
-        assert_string_equal(error_after(500, "", names[i], "id-42").request_id, "id-42");
-        assert_string_equal(error_after(200, "[]", names[i], "id-42").request_id, "id-42");
-    }
-    assert_string_equal(error_after(500, "", "x-other-id", "id-42").request_id, "");
-    assert_string_equal(error_after(500, "", "x-request-id", "a\x01\xFFz").request_id, "a??z");
-    memset(longest, 'i', sizeof longest);
-    longest[62] = '\xC3'; /* a character of two bytes, of which one would fit */
-    longest[63] = '\xBC';
-    longest[69] = '\0';
-    error = error_after(500, "", "x-request-id", longest);
-    assert_int_equal(strlen(error.request_id), 62);
-
-    assert_int_equal(begin(&f, &hosted, NULL, 0), PRISM_OK);
-    assert_int_equal(prism__call_step(&f.call, 0), PRISM__STEP_SEND);
-    answer(&f, 500, "");
-    add_header(&f, "x-correlation-id", "third choice");
-    add_header(&f, "x-amzn-requestid", "second choice");
-    add_header(&f, "x-request-id", "first choice");
-    finish(&f, PRISM_OK);
-    assert_string_equal(f.call.error.request_id, "first choice");
-    end(&f);
-}
-
-static void call_error__hides_credentials(void **state)
-{
-    static const char key[] = "**************";
-    prism_error error;
-    char body[512];
-    (void)state;
-    assert_int_equal(strlen(key), strlen(API_KEY));
-
-    error = error_after(401, "{\"message\":\"bad key " API_KEY API_KEY " of " CLIENT_ID "\"}",
-                        "x-request-id", "r-" API_KEY);
-    assert_string_equal(error.message, "HTTP 401: bad key **************************** of "
-                                       "*****************");
-    assert_string_equal(error.request_id, "r-**************");
-    error = error_after(401, "<p>Bearer " API_KEY "</p>", NULL, NULL);
-    assert_string_equal(error.message, "HTTP 401: <p>Bearer **************</p>");
-    error = error_after(200, "{\"" API_KEY "\":[tru]}", NULL, NULL);
-    assert_int_equal(error.code, PRISM_ERROR_INVALID_JSON);
-    assert_null(strstr(error.message, API_KEY));
-    assert_null(strstr(error.json_path, API_KEY));
-
-    /* Wherever a text is cut, no more than a few letters of the key are left of it. */
-    for (size_t padding = 90; padding < 260; padding++) {
-        memset(body, '.', padding);
-        memcpy(body + padding, API_KEY, sizeof API_KEY);
-        error = error_after(500, body, NULL, NULL);
-        assert_null(strstr(error.message, "key-"));
-    }
-    for (size_t padding = 200; padding < 260; padding++) {
-        memset(body, '.', padding);
-        memcpy(body, "{\"message\":\"", 12);
-        memcpy(body + padding, API_KEY "\"}", sizeof API_KEY "\"}");
-        error = error_after(500, body, NULL, NULL);
-        assert_null(strstr(error.message, "key-"));
-    }
-}
-
-static void call_error__leaves_a_failed_transport_s_words(void **state)
+static void call_sent__leaves_a_failed_transport_s_words(void **state)
 {
     fixture f;
     (void)state;
@@ -395,6 +271,44 @@ static void call_error__leaves_a_failed_transport_s_words(void **state)
     end(&f);
 }
 
+static void call_sent__makes_a_foreign_status_an_internal_error(void **state)
+{
+    fixture f;
+    (void)state;
+
+    assert_int_equal(begin(&f, &hosted, NULL, 0), PRISM_OK);
+    assert_int_equal(prism__call_step(&f.call, 0), PRISM__STEP_SEND);
+    answer(&f, 200, ASSETS);
+    (void)prism__fail(&f.call.error, PRISM_ERROR_SERVICE, "not the service's word");
+    f.call.error.service_code = PRISM_SERVICE_ABORTED;
+    f.call.error.flags = FLAG_SENT | FLAG_RETRYABLE;
+    finish(&f, PRISM_ERROR_SERVICE);
+    assert_int_equal(f.call.status, PRISM_ERROR_INTERNAL);
+    assert_int_equal(f.call.error.code, PRISM_ERROR_INTERNAL);
+    assert_int_equal(f.call.error.service_code, PRISM_SERVICE_NONE);
+    assert_int_equal(f.call.error.flags, FLAG_SENT | FLAG_RETRYABLE);
+    assert_string_equal(f.call.error.message, "the transport returned 15, which no transport may");
+    assert_null(f.call.document);
+    end(&f);
+}
+
+static void call_sent__keeps_words_that_came_with_another_code(void **state)
+{
+    fixture f;
+    (void)state;
+
+    assert_int_equal(begin(&f, &hosted, NULL, 0), PRISM_OK);
+    assert_int_equal(prism__call_step(&f.call, 0), PRISM__STEP_SEND);
+    (void)prism__fail(&f.call.error, PRISM_ERROR_NOT_FOUND, "no such host");
+    f.call.error.os_code = 113;
+    finish(&f, PRISM_ERROR_CONNECT);
+    assert_int_equal(f.call.status, PRISM_ERROR_CONNECT);
+    assert_int_equal(f.call.error.code, PRISM_ERROR_CONNECT);
+    assert_int_equal(f.call.error.os_code, 113);
+    assert_string_equal(f.call.error.message, "no such host");
+    end(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,10 +320,9 @@ int main(void)
         cmocka_unit_test(call_begin__says_what_is_wrong),
         cmocka_unit_test(call_begin__takes_the_longest_url),
         cmocka_unit_test(call__shows_a_response_before_it_judges_it),
-        cmocka_unit_test(call_error__reads_retry_after),
-        cmocka_unit_test(call_error__keeps_the_request_id),
-        cmocka_unit_test(call_error__hides_credentials),
-        cmocka_unit_test(call_error__leaves_a_failed_transport_s_words),
+        cmocka_unit_test(call_sent__leaves_a_failed_transport_s_words),
+        cmocka_unit_test(call_sent__makes_a_foreign_status_an_internal_error),
+        cmocka_unit_test(call_sent__keeps_words_that_came_with_another_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "api_fixture.h"
+#include "raw_server.h"
 
 #define ASSETS "{\"id\":\"a\",\"scanId\":\"b\"}"
 #define SESSION "{\"scanningSession\":{\"scanningSessionId\":\"s\"}}"
@@ -322,7 +323,13 @@ static void client_new__reads_options_of_other_versions(void **state)
         prism_client_options options;
         unsigned char bytes[sizeof(prism_client_options) + 8];
     } newer;
-    const size_t refused[] = {0, 1, sizeof(size_t) - 1};
+    const size_t refused[] = {0,
+                              1,
+                              sizeof(size_t) - 1,
+                              sizeof(prism_client_options) - 1,
+                              sizeof(prism_client_options) - 2,
+                              4096 + sizeof(void *),
+                              SIZE_MAX - sizeof(void *) + 1};
     prism_client_options older;
     prism_client *client = NULL;
     prism_error error;
@@ -346,10 +353,10 @@ static void client_new__reads_options_of_other_versions(void **state)
         assert_null(client);
     }
 
-    /* An older caller's options end before the flags: what lies behind is not read. */
+    /* An older caller's options end before the last two: what lies behind is not read. */
     api_options(&older);
     older.flags = UINT32_MAX;
-    older.struct_size = offsetof(prism_client_options, flags);
+    older.struct_size = offsetof(prism_client_options, max_idle_connections);
     assert_int_equal(prism_client_new(&older, &client, &error), PRISM_OK);
     prism_client_free(client);
 }
@@ -462,6 +469,41 @@ static void client_new__bounds_responses(void **state)
     api_stop(&f);
 }
 
+static void client_new__keeps_idle_connections_for_the_next_calls(void **state)
+{
+    static const raw_reply reply = {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 23\r\n\r\n" ASSETS,
+                                    .end = RAW_KEEP};
+    static const struct {
+        uint32_t most;
+        size_t connections; /* of three calls, one after another */
+    } cases[] = {
+        {0, 1}, {1, 1}, {PRISM_NO_IDLE_CONNECTIONS - 1, 1}, {PRISM_NO_IDLE_CONNECTIONS, 3}};
+    char url[64];
+    (void)state;
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        raw_server *server = raw_server_start(&reply, 1);
+        prism_client_options options;
+        prism_client *client;
+        prism_error error;
+        assert_non_null(server);
+        (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", raw_server_port(server));
+        api_options(&options);
+        options.hosted_url = url;
+        options.max_idle_connections = cases[i].most;
+        assert_int_equal(prism_client_new(&options, &client, &error), PRISM_OK);
+        for (int call = 0; call < 3; call++) {
+            prism_scan_assets *assets;
+            if (prism_scan_assets_get(client, "b", NULL, &assets, &error) != PRISM_OK)
+                fail_msg("%s", error.message);
+            prism_scan_assets_free(assets);
+        }
+        assert_int_equal(raw_server_connections(server), cases[i].connections);
+        prism_client_free(client);
+        raw_server_stop(server);
+    }
+}
+
 static void options_init__writes_no_more_than_the_size(void **state)
 {
     unsigned char bytes[sizeof(prism_client_options) + 8];
@@ -501,6 +543,7 @@ int main(void)
         cmocka_unit_test(client_new__checks_the_transport),
         cmocka_unit_test(client_new__copies_all_that_it_keeps),
         cmocka_unit_test(client_new__bounds_responses),
+        cmocka_unit_test(client_new__keeps_idle_connections_for_the_next_calls),
         cmocka_unit_test(options_init__writes_no_more_than_the_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

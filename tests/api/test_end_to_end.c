@@ -170,7 +170,7 @@ static void scan_assets__fails_as_documented(void **state)
     assert_int_equal(prism_scan_assets_get(f->client, "nobody", NULL, &assets, &f->error),
                      PRISM_ERROR_NOT_FOUND);
     assert_null(assets);
-    assert_error(f, PRISM_ERROR_NOT_FOUND, 404, FLAG_SENT);
+    assert_error(f, PRISM_ERROR_NOT_FOUND, 404, 0);
     assert_string_equal(f->error.message, "HTTP 404: Scan not found (Not Found)");
 
     fill_options(f, &options);
@@ -178,7 +178,7 @@ static void scan_assets__fails_as_documented(void **state)
     assert_int_equal(prism_client_new(&options, &stranger, NULL), PRISM_OK);
     assert_int_equal(prism_scan_assets_get(stranger, "scan-new", NULL, &assets, &f->error),
                      PRISM_ERROR_UNAUTHORIZED);
-    assert_error(f, PRISM_ERROR_UNAUTHORIZED, 401, FLAG_SENT);
+    assert_error(f, PRISM_ERROR_UNAUTHORIZED, 401, 0);
     prism_client_free(stranger);
 }
 
@@ -196,7 +196,7 @@ static void wrong_base_path__is_not_found(void **state)
     assert_int_equal(prism_client_new(&options, &lost, NULL), PRISM_OK);
     assert_int_equal(prism_asset_urls_get(lost, "scan-new", NULL, &urls, &f->error),
                      PRISM_ERROR_NOT_FOUND);
-    assert_error(f, PRISM_ERROR_NOT_FOUND, 404, FLAG_SENT);
+    assert_error(f, PRISM_ERROR_NOT_FOUND, 404, 0);
     assert_non_null(strstr(f->error.message, "Cannot GET /v1/scans/scan-new/asset-urls"));
     prism_client_free(lost);
 }
@@ -261,7 +261,7 @@ static void asset_url__comes_in_every_shape(void **state)
     assert_int_equal(
         prism_asset_url_get(f->client, "scan-complete", "hologram", NULL, &url, &f->error),
         PRISM_ERROR_HTTP_CLIENT);
-    assert_error(f, PRISM_ERROR_HTTP_CLIENT, 400, FLAG_SENT);
+    assert_error(f, PRISM_ERROR_HTTP_CLIENT, 400, 0);
 }
 
 /* Estimation API */
@@ -307,7 +307,7 @@ static void session__goes_from_creation_to_results(void **state)
     assert_int_equal(prism_scan_results_get(f->client, id, NULL, &results, &f->error),
                      PRISM_ERROR_SERVICE);
     assert_null(results);
-    assert_error(f, PRISM_ERROR_SERVICE, 200, FLAG_SENT | FLAG_RETRYABLE);
+    assert_error(f, PRISM_ERROR_SERVICE, 200, FLAG_RETRYABLE);
     assert_int_equal(f->error.service_code, PRISM_SERVICE_USER_INPUT_NOT_SUBMITTED);
 
     assert_ok(f, prism_scan_results_get(f->client, id, NULL, &results, &f->error));
@@ -361,7 +361,7 @@ static void session_create__fails_as_documented(void **state)
         {"simulate:MALFORMED_REQUEST_BODY", PRISM_SERVICE_MALFORMED_REQUEST_BODY,
          "MALFORMED_REQUEST_BODY", 400, 0},
         {"simulate:INTERNAL_ERROR", PRISM_SERVICE_INTERNAL_ERROR, "INTERNAL_ERROR", 500,
-         FLAG_RETRYABLE},
+         FLAG_SENT | FLAG_RETRYABLE},
         {"simulate:NONSENSE", PRISM_SERVICE_MALFORMED_REQUEST_BODY, "MALFORMED_REQUEST", 400, 0},
     };
     prism_session_response *response;
@@ -374,7 +374,7 @@ static void session_create__fails_as_documented(void **state)
         assert_int_equal(prism_session_create(f->client, &request, NULL, &response, &f->error),
                          PRISM_ERROR_SERVICE);
         assert_null(response);
-        assert_error(f, PRISM_ERROR_SERVICE, cases[i].http_status, FLAG_SENT | cases[i].flags);
+        assert_error(f, PRISM_ERROR_SERVICE, cases[i].http_status, cases[i].flags);
         assert_int_equal(f->error.service_code, cases[i].code);
         assert_string_equal(f->error.service_name, cases[i].name);
     }
@@ -398,7 +398,8 @@ static void scan_results__fails_as_documented(void **state)
         {"simulate:ABORTED", PRISM_SERVICE_ABORTED, 200, 0},
         {"simulate:SESSION_EXPIRED", PRISM_SERVICE_SESSION_EXPIRED, 200, 0},
         {"simulate:INVALID_USER_INPUT", PRISM_SERVICE_INVALID_USER_INPUT, 200, 0},
-        {"simulate:INTERNAL_ERROR,RESULTS", PRISM_SERVICE_INTERNAL_ERROR, 500, FLAG_RETRYABLE},
+        {"simulate:INTERNAL_ERROR,RESULTS", PRISM_SERVICE_INTERNAL_ERROR, 500,
+         FLAG_SENT | FLAG_RETRYABLE},
         {"simulate:INVALID_SESSION_ID", PRISM_SERVICE_INVALID_SESSION_ID, 404, 0},
     };
     prism_scan_results *results;
@@ -409,7 +410,7 @@ static void scan_results__fails_as_documented(void **state)
         assert_int_equal(prism_scan_results_get(f->client, id, NULL, &results, &f->error),
                          PRISM_ERROR_SERVICE);
         assert_null(results);
-        assert_error(f, PRISM_ERROR_SERVICE, cases[i].http_status, FLAG_SENT | cases[i].flags);
+        assert_error(f, PRISM_ERROR_SERVICE, cases[i].http_status, cases[i].flags);
         assert_int_equal(f->error.service_code, cases[i].code);
         assert_string_equal(f->error.service_name, prism_service_code_name(cases[i].code));
         free(id);
@@ -435,9 +436,9 @@ static void any_answer__becomes_a_useful_error(void **state)
         {"status=503", "Retry-After: 7", "<h1>Service Unavailable</h1>", PRISM_ERROR_HTTP_SERVER,
          503, FLAG_SENT | FLAG_RETRYABLE | FLAG_RETRY_AFTER, "<h1>Service Unavailable</h1>"},
         {"status=429", "Retry-After: 0", "", PRISM_ERROR_RATE_LIMITED, 429,
-         FLAG_SENT | FLAG_RETRYABLE | FLAG_RETRY_AFTER, "HTTP 429"},
-        {"status=409", NULL, "{\"message\":[\"one\",\"two\"]}", PRISM_ERROR_HTTP_CLIENT, 409,
-         FLAG_SENT, "one; two"},
+         FLAG_RETRYABLE | FLAG_RETRY_AFTER, "HTTP 429"},
+        {"status=409", NULL, "{\"message\":[\"one\",\"two\"]}", PRISM_ERROR_HTTP_CLIENT, 409, 0,
+         "one; two"},
         {"status=302", "Location: http://127.0.0.1:1/elsewhere", "",
          PRISM_ERROR_UNEXPECTED_RESPONSE, 302, FLAG_SENT, "HTTP 302"},
         {"status=200", NULL, "{}", PRISM_ERROR_UNEXPECTED_RESPONSE, 200, FLAG_SENT, "scan assets"},

@@ -115,6 +115,9 @@ static void check_refused_options(api_fixture *f, api_call call)
     } cases[] = {
         {"struct_size 0", 0, 0},
         {"smaller than its own struct_size", sizeof(size_t) - 1, 0},
+        {"a size that cuts a field", sizeof(prism_call_options) - 4, 0},
+        {"one byte too many", sizeof(prism_call_options) + 1, 0},
+        {"nobody's size", 4096 + sizeof(void *), 0},
         {"a newer setting", sizeof(prism_call_options) + 16, sizeof(prism_call_options)},
         {"its last byte", sizeof(prism_call_options) + 16, sizeof(prism_call_options) + 15},
         {"a reserved field", sizeof(prism_call_options), offsetof(prism_call_options, reserved)},
@@ -237,6 +240,44 @@ void api_check_on_response(api_call call)
     api_stop(&f);
 }
 
+/* What a transport must not return, least of all so that it reads as the service's word. */
+static void check_foreign_statuses(api_fixture *f, api_call call)
+{
+    static const prism_status codes[] = {
+        PRISM_ERROR_INVALID_ARGUMENT,
+        PRISM_ERROR_MISSING_CREDENTIAL,
+        PRISM_ERROR_UNAUTHORIZED,
+        PRISM_ERROR_NOT_FOUND,
+        PRISM_ERROR_RATE_LIMITED,
+        PRISM_ERROR_HTTP_CLIENT,
+        PRISM_ERROR_HTTP_SERVER,
+        PRISM_ERROR_SERVICE,
+        PRISM_ERROR_INVALID_JSON,
+        PRISM_ERROR_INVALID_DOCUMENT,
+        PRISM_ERROR_UNEXPECTED_RESPONSE,
+        PRISM_ERROR_FILE,
+        PRISM_ERROR_FILE + 1,
+        -1,
+        INT32_MIN,
+        INT32_MAX,
+    };
+    char number[32];
+
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        const scripted_answer answer = {.result = codes[i],
+                                        .status = 200,
+                                        .body = "half an ans",
+                                        .message = "its own words",
+                                        .flags = FLAG_SENT};
+        api_answer_all(f, &answer);
+        assert_int_equal(call(f, "id", false), PRISM_ERROR_INTERNAL);
+        api_assert_error(f, PRISM_ERROR_INTERNAL, 0, FLAG_SENT);
+        (void)snprintf(number, sizeof number, "returned %d,", (int)codes[i]);
+        if (!strstr(f->error.message, number))
+            fail_msg("does not say that it %s %s", number, f->error.message);
+    }
+}
+
 void api_check_transport_failures(api_call call)
 {
     static const prism_status codes[] = {
@@ -268,7 +309,9 @@ void api_check_transport_failures(api_call call)
         api_answer_all(&f, &odd);
         assert_int_equal(call(&f, "id", false), codes[i]);
         api_assert_error(&f, codes[i], 0, 0);
+        assert_string_equal(f.error.message, "another code");
     }
+    check_foreign_statuses(&f, call);
 
     /* No status is no answer, whatever the body looks like. */
     static const char *const bodies[] = {NULL, "", "{}", "{\"error\":{\"errorType\":1}}",
@@ -300,22 +343,35 @@ void api_check_http_statuses(api_call call)
     static const struct {
         int32_t http_status;
         prism_status status;
-        uint32_t flags;
+        bool retryable;
     } cases[] = {
-        {100, PRISM_ERROR_UNEXPECTED_RESPONSE, 0}, {199, PRISM_ERROR_UNEXPECTED_RESPONSE, 0},
-        {300, PRISM_ERROR_UNEXPECTED_RESPONSE, 0}, {301, PRISM_ERROR_UNEXPECTED_RESPONSE, 0},
-        {302, PRISM_ERROR_UNEXPECTED_RESPONSE, 0}, {304, PRISM_ERROR_UNEXPECTED_RESPONSE, 0},
-        {307, PRISM_ERROR_UNEXPECTED_RESPONSE, 0}, {399, PRISM_ERROR_UNEXPECTED_RESPONSE, 0},
-        {400, PRISM_ERROR_HTTP_CLIENT, 0},         {401, PRISM_ERROR_UNAUTHORIZED, 0},
-        {403, PRISM_ERROR_UNAUTHORIZED, 0},        {404, PRISM_ERROR_NOT_FOUND, 0},
-        {408, PRISM_ERROR_HTTP_CLIENT, 1},         {409, PRISM_ERROR_HTTP_CLIENT, 0},
-        {418, PRISM_ERROR_HTTP_CLIENT, 0},         {422, PRISM_ERROR_HTTP_CLIENT, 0},
-        {425, PRISM_ERROR_HTTP_CLIENT, 1},         {429, PRISM_ERROR_RATE_LIMITED, 1},
-        {499, PRISM_ERROR_HTTP_CLIENT, 0},         {500, PRISM_ERROR_HTTP_SERVER, 1},
-        {501, PRISM_ERROR_HTTP_SERVER, 0},         {502, PRISM_ERROR_HTTP_SERVER, 1},
-        {503, PRISM_ERROR_HTTP_SERVER, 1},         {504, PRISM_ERROR_HTTP_SERVER, 1},
-        {599, PRISM_ERROR_HTTP_SERVER, 0},         {600, PRISM_ERROR_UNEXPECTED_RESPONSE, 0},
-        {999, PRISM_ERROR_UNEXPECTED_RESPONSE, 0},
+        {100, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {199, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {300, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {301, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {302, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {304, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {307, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {399, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {400, PRISM_ERROR_HTTP_CLIENT, false},
+        {401, PRISM_ERROR_UNAUTHORIZED, false},
+        {403, PRISM_ERROR_UNAUTHORIZED, false},
+        {404, PRISM_ERROR_NOT_FOUND, false},
+        {408, PRISM_ERROR_HTTP_CLIENT, true},
+        {409, PRISM_ERROR_HTTP_CLIENT, false},
+        {418, PRISM_ERROR_HTTP_CLIENT, false},
+        {422, PRISM_ERROR_HTTP_CLIENT, false},
+        {425, PRISM_ERROR_HTTP_CLIENT, true},
+        {429, PRISM_ERROR_RATE_LIMITED, true},
+        {499, PRISM_ERROR_HTTP_CLIENT, false},
+        {500, PRISM_ERROR_HTTP_SERVER, true},
+        {501, PRISM_ERROR_HTTP_SERVER, false},
+        {502, PRISM_ERROR_HTTP_SERVER, true},
+        {503, PRISM_ERROR_HTTP_SERVER, true},
+        {504, PRISM_ERROR_HTTP_SERVER, true},
+        {599, PRISM_ERROR_HTTP_SERVER, false},
+        {600, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
+        {999, PRISM_ERROR_UNEXPECTED_RESPONSE, false},
     };
     /* A usable document is no result when the status says otherwise. */
     static const char *const bodies[] = {
@@ -335,7 +391,8 @@ void api_check_http_statuses(api_call call)
 
     api_start(&f, NULL);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        uint32_t flags = FLAG_SENT | (cases[i].flags ? FLAG_RETRYABLE : 0);
+        uint32_t flags =
+            api_sent_after(cases[i].http_status) | (cases[i].retryable ? FLAG_RETRYABLE : 0);
         (void)snprintf(prefix, sizeof prefix, "HTTP %d", (int)cases[i].http_status);
         for (size_t j = 0; j < COUNT(bodies); j++) {
             api_answer(&f, cases[i].http_status, bodies[j]);

@@ -111,6 +111,11 @@ void api_assert_error(const api_fixture *f, prism_status code, int32_t http_stat
     }
 }
 
+uint32_t api_sent_after(int32_t http_status)
+{
+    return http_status >= 400 && http_status <= 499 ? 0 : FLAG_SENT;
+}
+
 void api_assert_ok(api_fixture *f, api_call call)
 {
     static const prism_error zeroes;

@@ -59,6 +59,9 @@ void api_assert_nothing_sent(const api_fixture *f);
 /* The error: code, HTTP status, flags, one attempt if there was a request; all else untouched. */
 void api_assert_error(const api_fixture *f, prism_status code, int32_t http_status, uint32_t flags);
 
+/* PRISM_ERROR_FLAG_SENT, unless this HTTP status says that nothing was done: the 4xx. */
+uint32_t api_sent_after(int32_t http_status);
+
 /* A call that must succeed, and leave nothing in the error. */
 void api_assert_ok(api_fixture *f, api_call call);
 

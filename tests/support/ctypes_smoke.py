@@ -99,7 +99,6 @@ PRISM_OK = 0
 PRISM_ERROR_NETWORK = 8
 PRISM_ERROR_SERVICE = 15
 PRISM_ERROR_FLAG_RETRYABLE = 1
-PRISM_ERROR_FLAG_SENT = 2
 PRISM_SERVICE_ABORTED = 9
 PRISM_SCAN_RESULTS_RESULTS = 3
 
@@ -257,7 +256,7 @@ class Calls(unittest.TestCase):
         self.assertFalse(results)
         self.assertEqual((self.error.code, self.error.http_status, self.error.service_code,
                           self.error.attempts, self.error.flags),
-                         (status, 404, PRISM_SERVICE_ABORTED, 1, PRISM_ERROR_FLAG_SENT))
+                         (status, 404, PRISM_SERVICE_ABORTED, 1, 0))
         self.assertEqual((self.error.service_name, self.error.message),
                          (b"ABORTED", b"ABORTED: vorbei"))
 

@@ -100,12 +100,11 @@ bool simulator_stop(simulator *s)
     return status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-/* One request to a control route. The body of the answer, to be freed; NULL on failure. */
-static char *ask(simulator *s, const char *method, const char *path, const char *header,
-                 const char *body)
+/* One request. The body of the answer, with a NUL, to be freed; NULL on failure. */
+static char *send_request(simulator *s, const char *method, const char *url, const char *header,
+                          const char *body, size_t *size)
 {
     const prism_http_header headers[] = {{"X-Simulate-Header", header}};
-    char url[512];
     prism_http_request request = {.method = method,
                                   .url = url,
                                   .headers = headers,
@@ -120,16 +119,29 @@ static char *ask(simulator *s, const char *method, const char *path, const char 
     char *answer = NULL;
     int32_t status;
 
-    (void)snprintf(url, sizeof url, "%s/control/%s", s->url, path);
     prism__response_init(&response, (size_t)64 << 20);
     memset(&error, 0, sizeof error);
     if (s->control.send(s->control.context, &request, &response, &error) == PRISM_OK) {
         status = prism_http_response_status(&response);
+        const char *bytes = prism_http_response_body(&response, size);
         if (status == 200 || status == 204)
-            answer = strdup(prism_http_response_body(&response, NULL));
+            answer = malloc(*size + 1);
+        if (answer)
+            memcpy(answer, bytes, *size + 1);
     }
     prism__response_free(&response);
     return answer;
+}
+
+/* One request to a control route. */
+static char *ask(simulator *s, const char *method, const char *path, const char *header,
+                 const char *body)
+{
+    char url[512];
+    size_t size;
+
+    (void)snprintf(url, sizeof url, "%s/control/%s", s->url, path);
+    return send_request(s, method, url, header, body, &size);
 }
 
 bool simulator_next(simulator *s, const char *query, const char *header, const char *body)
@@ -148,6 +160,22 @@ bool simulator_reset(simulator *s)
     char *answer = ask(s, "POST", "reset", NULL, NULL);
     free(answer);
     return answer != NULL;
+}
+
+bool simulator_advance(simulator *s, unsigned seconds)
+{
+    char path[64];
+    char *answer;
+
+    (void)snprintf(path, sizeof path, "clock?advance_ms=%u000", seconds);
+    answer = ask(s, "POST", path, NULL, NULL);
+    free(answer);
+    return answer != NULL;
+}
+
+char *simulator_fetch(simulator *s, const char *url, size_t *size)
+{
+    return send_request(s, "GET", url, NULL, NULL, size);
 }
 
 char *simulator_requests(simulator *s)

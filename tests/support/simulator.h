@@ -33,6 +33,12 @@ bool simulator_next(simulator *s, const char *query, const char *header, const c
 /* Forget all sessions, polls, answers and requests. */
 bool simulator_reset(simulator *s);
 
+/* Move its clock forward. */
+bool simulator_advance(simulator *s, unsigned seconds);
+
+/* What a URL leads to, got as anybody would; to be freed. NULL unless the answer is a 200. */
+char *simulator_fetch(simulator *s, const char *url, size_t *size);
+
 /* The requests that came, as JSON text; to be freed. NULL on failure. */
 char *simulator_requests(simulator *s);
 

@@ -129,6 +129,9 @@ static void measurement_info__tells_what_is_inferred(void **state)
     for (int32_t type = 1; type <= 41; type++) {
         bool inferred = type >= PRISM_MEASUREMENT_KNEE_GIRTH_R && type < PRISM_MEASUREMENT_AGE;
         assert_int_equal(prism_measurement_info_find(type)->meaning_is_inferred, inferred);
+        assert_int_equal(prism_measurement_info_find(type)->unit_is_inferred,
+                         type == PRISM_MEASUREMENT_BELLY_WAIST_WIDTH ||
+                             type == PRISM_MEASUREMENT_BELLY_WAIST_DEPTH);
     }
 }
 
@@ -223,8 +226,8 @@ static void check_line(int32_t line, const expected_landmark *expected, size_t c
         assert_non_null(angle);
         assert_int_equal(angle->reference, PRISM_ANGLE_FROM_VERTICAL);
         assert_int_equal(angle->rotation, PRISM_ANGLE_CLOCKWISE);
-        assert_ptr_equal(angle->from, prism_posture_right_landmark(line, i));
-        assert_ptr_equal(angle->to, prism_posture_right_landmark(line, i + 1));
+        assert_ptr_equal(angle->start, prism_posture_right_landmark(line, i));
+        assert_ptr_equal(angle->end, prism_posture_right_landmark(line, i + 1));
         assert_string_equal(angle->sense,
                             "clockwise from the vertical, from the lower landmark to the higher");
     }
@@ -263,8 +266,8 @@ static void posture_angle_info__has_every_front_name(void **state)
         assert_non_null(angle);
         assert_int_equal(angle->reference, PRISM_ANGLE_FROM_HORIZONTAL);
         assert_int_equal(angle->rotation, PRISM_ANGLE_COUNTER_CLOCKWISE);
-        assert_ptr_equal(angle->from, prism_posture_front_landmark(name));
-        assert_ptr_equal(angle->to, prism_posture_front_landmark(name));
+        assert_ptr_equal(angle->start, prism_posture_front_landmark(name));
+        assert_ptr_equal(angle->end, prism_posture_front_landmark(name));
         assert_string_equal(
             angle->sense,
             "counter-clockwise from the horizontal, from the body's right to its left");

@@ -79,23 +79,6 @@ static void send__sends_a_bare_get(void **state)
     stop(&f);
 }
 
-static void send__leaves_out_an_accept_encoding_that_is_given(void **state)
-{
-    (void)state;
-    fixture f;
-    raw_reply reply;
-    char host[64];
-    const prism_http_header header = {"Accept-Encoding", "identity"};
-    start_text(&f, &reply, OK_REPLY, RAW_KEEP);
-    f.request.headers = &header;
-    f.request.header_count = 1;
-    assert_response(&f, 200, "ok");
-    (void)snprintf(host, sizeof host, "Host: 127.0.0.1:%u", raw_server_port(f.server));
-    const char *const lines[] = {host, "Accept-Encoding: identity"};
-    assert_request(&f, 0, "GET / HTTP/1.1", lines, COUNT(lines), "");
-    stop(&f);
-}
-
 static void send__sends_a_post_with_its_body(void **state)
 {
     (void)state;
@@ -238,12 +221,17 @@ static void send__drops_trailers_and_keeps_the_rest(void **state)
     static const char *const replies[] = {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n2\r\nok\r\n0\r\nX-T: "
         "2\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n0\r\nX-T: 2\r\n\r\n"};
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n0\r\nX-T: 2\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n2\r\nok\r\n0\r\n"
+        "HTTP/1.1: 500 Gone\r\nX-T: 2\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\n\r\n"
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n0\r\n"
+        "HTTP/1.1: 500 Gone\r\nX-T: 2\r\n\r\n"};
     for (size_t i = 0; i < COUNT(replies); i++) {
         fixture f;
         raw_reply reply;
         start_text(&f, &reply, replies[i], RAW_KEEP);
-        assert_response(&f, 200, i == 0 ? "ok" : "");
+        assert_response(&f, 200, strstr(replies[i], "\nok") ? "ok" : "");
         assert_string_equal(prism_http_response_header(&f.response, "X-A"), "1");
         assert_null(prism_http_response_header(&f.response, "X-T"));
         stop(&f);
@@ -268,69 +256,6 @@ static void send__does_not_follow_redirects(void **state)
     assert_int_equal(raw_server_connections(elsewhere.server), 0);
     stop(&f);
     stop(&elsewhere);
-}
-
-#define GZIP_HEAD "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
-#define GZIP_BODY                                                                                  \
-    "\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\xAB\x56\xCA\x48\xCD\xC9\xC9\x57\xB2\x52\x4A\xAF\xCA" \
-    "\x2C\x50\xAA\x05\x00\xF6\x4F\x05\x6F\x10\x00\x00\x00"
-
-static void send__decompresses_gzip(void **state)
-{
-    (void)state;
-    fixture f;
-    const raw_reply reply = {
-        .bytes = GZIP_HEAD GZIP_BODY, .size = sizeof(GZIP_HEAD GZIP_BODY) - 1, .end = RAW_CLOSE};
-    start(&f, &reply, 1);
-    assert_response(&f, 200, "{\"hello\":\"gzip\"}");
-    stop(&f);
-}
-
-static void send__refuses_corrupt_gzip(void **state)
-{
-    (void)state;
-    fixture f;
-    const raw_reply reply = {.bytes = GZIP_HEAD "\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03\xFF\xFF",
-                             .size = sizeof GZIP_HEAD - 1 + 12,
-                             .end = RAW_CLOSE};
-    start(&f, &reply, 1);
-    assert_failure(&f, PRISM_ERROR_NETWORK, SENT);
-    stop(&f);
-}
-
-/* Append bits to a deflate stream, the lowest first. */
-static void put_bits(unsigned char *bytes, size_t *position, unsigned bits, int count)
-{
-    for (int i = 0; i < count; i++, (*position)++)
-        bytes[*position / 8] |= (unsigned char)(((bits >> i) & 1) << (*position % 8));
-}
-
-static void send__stops_a_gzip_bomb_at_the_limit(void **state)
-{
-    (void)state;
-    fixture f;
-    const size_t head_size = sizeof GZIP_HEAD - 1 + 10;
-    const size_t copies = 200000; /* of 258 zeros in 13 bits: 52 MB in 325 KB */
-    raw_reply reply = {.size = head_size + (copies * 13 + 11) / 8, .end = RAW_CLOSE};
-    char *bytes = calloc(1, reply.size + 1);
-    assert_non_null(bytes);
-    memcpy(bytes, GZIP_HEAD "\x1F\x8B\x08\x00\x00\x00\x00\x00\x02\x03", head_size);
-    unsigned char *deflate = (unsigned char *)bytes + head_size;
-    size_t position = 0;
-    put_bits(deflate, &position, 3, 3);    /* the last block, with the fixed codes */
-    put_bits(deflate, &position, 0x0C, 8); /* the literal 0 */
-    for (size_t i = 0; i < copies; i++) {
-        put_bits(deflate, &position, 0xA3, 8); /* copy 258 bytes */
-        put_bits(deflate, &position, 0, 5);    /* from one byte before */
-    }
-    reply.bytes = bytes;
-    start(&f, &reply, 1);
-    assert_failure(&f, PRISM_ERROR_LIMIT_EXCEEDED, SENT);
-    assert_non_null(strstr(f.error.message, "body is larger"));
-    /* It got as far as the limit, so the gzip itself was in order. */
-    assert_true(f.response.body.size > MAX_BODY / 2 && f.response.body.size <= MAX_BODY);
-    stop(&f);
-    free(bytes);
 }
 
 static void send__stops_at_the_limit_on_bodies(void **state)
@@ -371,6 +296,44 @@ static void send__stops_at_the_limit_on_headers(void **state)
     memcpy(end, "\r\n", 3);
     raw_reply reply;
     start_text(&f, &reply, bytes, RAW_CLOSE);
+    assert_failure(&f, PRISM_ERROR_LIMIT_EXCEEDED, SENT);
+    assert_non_null(strstr(f.error.message, "headers are larger"));
+    stop(&f);
+    free(bytes);
+}
+
+static void send__stops_at_the_limit_on_interim_responses(void **state)
+{
+    (void)state;
+    fixture f;
+    static const char head[] = "HTTP/1.1 103 Early Hints\r\n\r\n";
+    const size_t count = 10100; /* 280 KB: libcurl itself, which has another code, stops later */
+    char *bytes = calloc(count, sizeof head);
+    assert_non_null(bytes);
+    for (size_t i = 0; i < count; i++)
+        memcpy(bytes + i * (sizeof head - 1), head, sizeof head);
+    raw_reply reply;
+    start_text(&f, &reply, bytes, RAW_HANG);
+    assert_failure(&f, PRISM_ERROR_LIMIT_EXCEEDED, SENT);
+    assert_non_null(strstr(f.error.message, "headers are larger"));
+    stop(&f);
+    free(bytes);
+}
+
+static void send__stops_at_the_limit_on_trailers(void **state)
+{
+    (void)state;
+    fixture f;
+    static const char head[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+    static const char trailer[] = "Abcd: efgh\r\n";
+    const size_t count = 30000;
+    char *bytes = calloc(count + 10, sizeof trailer);
+    assert_non_null(bytes);
+    memcpy(bytes, head, sizeof head);
+    for (size_t i = 0; i < count; i++)
+        memcpy(bytes + sizeof head - 1 + i * (sizeof trailer - 1), trailer, sizeof trailer);
+    raw_reply reply;
+    start_text(&f, &reply, bytes, RAW_HANG);
     assert_failure(&f, PRISM_ERROR_LIMIT_EXCEEDED, SENT);
     assert_non_null(strstr(f.error.message, "headers are larger"));
     stop(&f);
@@ -550,7 +513,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(send__sends_a_get_with_nothing_unasked),
         cmocka_unit_test(send__sends_a_bare_get),
-        cmocka_unit_test(send__leaves_out_an_accept_encoding_that_is_given),
         cmocka_unit_test(send__sends_a_post_with_its_body),
         cmocka_unit_test(send__sends_a_post_without_body_or_type),
         cmocka_unit_test(send__sends_a_large_body_at_once),
@@ -560,11 +522,10 @@ int main(void)
         cmocka_unit_test(send__forgets_interim_responses),
         cmocka_unit_test(send__drops_trailers_and_keeps_the_rest),
         cmocka_unit_test(send__does_not_follow_redirects),
-        cmocka_unit_test(send__decompresses_gzip),
-        cmocka_unit_test(send__refuses_corrupt_gzip),
-        cmocka_unit_test(send__stops_a_gzip_bomb_at_the_limit),
         cmocka_unit_test(send__stops_at_the_limit_on_bodies),
         cmocka_unit_test(send__stops_at_the_limit_on_headers),
+        cmocka_unit_test(send__stops_at_the_limit_on_interim_responses),
+        cmocka_unit_test(send__stops_at_the_limit_on_trailers),
         cmocka_unit_test(send__stops_at_the_limit_on_one_header),
         cmocka_unit_test(send__says_that_the_connection_broke),
         cmocka_unit_test(send__says_that_the_answer_is_no_http),

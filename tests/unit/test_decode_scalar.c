@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "error_body.h"
 #include "message/messages.h"
 #include "support/documents.h"
 #include "util/arena.h"

@@ -66,6 +66,53 @@ static void fail__keeps_the_message_one_line_of_utf_8(void **state)
     assert_string_equal(error.message, "");
 }
 
+/* What would end the line, move the cursor or turn the direction of what follows. */
+static void copy_text__replaces_what_does_more_than_be_read(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *expected;
+    } cases[] = {
+        {"\xC2\x80", "?"},
+        {"\xC2\x85", "?"},
+        {"\xC2\x9B", "?"},
+        {"\xC2\x9F", "?"},
+        {"\xC2\xA0", "\xC2\xA0"},
+        {"\xC3\x80", "\xC3\x80"},
+        {"\xE2\x80\xA7", NULL},
+        {"\xE2\x80\xA8", "?"},
+        {"\xE2\x80\xA9", "?"},
+        {"\xE2\x80\xAA", "?"},
+        {"\xE2\x80\xAE", "?"},
+        {"\xE2\x80\xAF", NULL},
+        {"\xE2\x81\xA5", NULL},
+        {"\xE2\x81\xA6", "?"},
+        {"\xE2\x81\xA9", "?"},
+        {"\xE2\x81\xAA", NULL},
+        {"\xE2\x82\xA8", NULL},
+        {"\xE3\x80\xA8", NULL},
+        {"\xE1\x80\xA8", NULL},
+        {"\xF0\x9F\x98\x80", NULL},
+        {"\x1B", "?"},
+        {"\x7F", "?"},
+        {"~", "~"},
+    };
+    char text[16], expected[16], out[16];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *kept = cases[i].expected ? cases[i].expected : cases[i].text;
+        (void)snprintf(text, sizeof text, "a%sz", cases[i].text);
+        (void)snprintf(expected, sizeof expected, "a%sz", kept);
+        prism__copy_text(out, sizeof out, text, strlen(text));
+        assert_string_equal(out, expected);
+        /* One byte takes the place of several, so that more fits. */
+        prism__copy_text(out, strlen(kept) + 2, text, strlen(text));
+        expected[strlen(kept) + 1] = '\0';
+        assert_string_equal(out, expected);
+    }
+}
+
 static void copy_text__fits_any_capacity(void **state)
 {
     static const struct {
@@ -114,6 +161,7 @@ int main(void)
         cmocka_unit_test(fail__sets_code_and_message_and_zeroes_the_rest),
         cmocka_unit_test(fail__cuts_the_message_at_a_character),
         cmocka_unit_test(fail__keeps_the_message_one_line_of_utf_8),
+        cmocka_unit_test(copy_text__replaces_what_does_more_than_be_read),
         cmocka_unit_test(copy_text__fits_any_capacity),
         cmocka_unit_test(copy_text__stops_at_its_size_and_replaces_nul),
     };

@@ -126,12 +126,36 @@ static void options_read__refuses_what_was_not_initialised(void **state)
     prism_error error;
 
     (void)state;
-    for (size_t size = 0; size < sizeof(size_t); size++) {
+    /* No version's size would cut a pointer in two. */
+    for (size_t size = 0; size <= sizeof copy; size++) {
         options o = {size, "text", 5};
+        if (size != 0 && size % sizeof(void *) == 0)
+            continue;
         assert_int_equal(prism__options_read(&copy, sizeof copy, &o, "options", &error),
                          PRISM_ERROR_INVALID_ARGUMENT);
         assert_memory_equal(error.message, "options: ", 9);
     }
+}
+
+static void options_read__takes_no_struct_beyond_the_largest(void **state)
+{
+    union {
+        size_t struct_size;
+        unsigned char bytes[4096 + sizeof(void *)];
+    } large;
+    options copy;
+
+    (void)state;
+    memset(&large, 0, sizeof large);
+    large.struct_size = 4096;
+    assert_int_equal(prism__options_read(&copy, sizeof copy, &large, "options", NULL), PRISM_OK);
+    large.struct_size = sizeof large;
+    assert_int_equal(prism__options_read(&copy, sizeof copy, &large, "options", NULL),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+    large.struct_size = 4096;
+    large.bytes[4095] = 1;
+    assert_int_equal(prism__options_read(&copy, sizeof copy, &large, "options", NULL),
+                     PRISM_ERROR_INVALID_ARGUMENT);
 }
 
 int main(void)
@@ -144,6 +168,7 @@ int main(void)
         cmocka_unit_test(options_read__takes_an_older_struct),
         cmocka_unit_test(options_read__takes_a_newer_struct_with_nothing_new_in_it),
         cmocka_unit_test(options_read__refuses_what_was_not_initialised),
+        cmocka_unit_test(options_read__takes_no_struct_beyond_the_largest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

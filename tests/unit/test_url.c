@@ -216,6 +216,101 @@ static void append_base__says_when_there_is_no_room(void **state)
     prism__buffer_free(&out);
 }
 
+static prism_status append_whole(const char *url, bool allow_plain_http, char *text, size_t size,
+                                 prism_error *error)
+{
+    prism__buffer out;
+    prism__buffer_init(&out, 200);
+    const prism_status status = prism__url_append_whole(&out, "url", url, allow_plain_http, error);
+    (void)snprintf(text, size, "%s", out.data ? out.data : "");
+    prism__buffer_free(&out);
+    return status;
+}
+
+static void append_whole__keeps_all_but_the_fragment(void **state)
+{
+    static const char *const urls[] = {
+        "https://files.test",
+        "https://files.test/",
+        "https://files.test//a/../b/",
+        "https://files.test?a=https://b/",
+        "https://files.test/a?b=%2f%2F+~&c;d=:@/?e",
+        "HTTPS://Files.Test:8443/%C3%BC",
+        "https://[2001:db8::1]:1/x?y",
+        "http://127.0.0.1:7313/a?b",
+        "http://localhost?a",
+        "http://[::1]",
+    };
+    char text[256], url[256];
+    prism_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        assert_int_equal(append_whole(urls[i], false, text, sizeof text, &error), PRISM_OK);
+        assert_string_equal(text, urls[i]);
+        (void)snprintf(url, sizeof url, "%s#a/b?c#d", urls[i]);
+        assert_int_equal(append_whole(url, false, text, sizeof text, &error), PRISM_OK);
+        assert_string_equal(text, urls[i]);
+    }
+    assert_int_equal(append_whole("http://a.test/b", true, text, sizeof text, &error), PRISM_OK);
+    assert_string_equal(text, "http://a.test/b");
+}
+
+static void append_whole__refuses_what_is_no_url(void **state)
+{
+    static const struct {
+        const char *url;
+        const char *said;
+    } cases[] = {
+        {NULL, "NULL"},
+        {"", "https://"},
+        {"files.test/s3cret", "https://"},
+        {"ftp://files.test/s3cret", "https://"},
+        {"https:files.test/s3cret", "https://"},
+        {"https://?s3cret", "host"},
+        {"https://#s3cret", "host"},
+        {"https:///s3cret", "host"},
+        {"https://a:b@files.test/s3cret", "user name"},
+        {"https://files.test:x/s3cret", "port"},
+        {"https://files.test:70000?s3cret", "port"},
+        {"https://[::1/s3cret", "bracket"},
+        {"https://[s3cret]/", "IPv6"},
+        {"https://files.test/s3cret 2", "blanks"},
+        {"https://files.test/?s3cret\n", "blanks"},
+        {"https://files.test/#s3cret\x7F", "blanks"},
+        {"https://files.test/?s3cret=\"", "blanks"},
+        {"http://files.test/s3cret", "plain http"},
+        {"http://127.0.0.1.files.test?s3cret", "plain http"},
+        {"http://localhost.test#s3cret", "plain http"},
+    };
+    char text[256];
+    prism_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (append_whole(cases[i].url, false, text, sizeof text, &error) !=
+            PRISM_ERROR_INVALID_ARGUMENT)
+            fail_msg("accepted: %s", cases[i].url);
+        assert_string_equal(text, "");
+        assert_memory_equal(error.message, "url: ", 5);
+        if (!strstr(error.message, cases[i].said) || strstr(error.message, "s3cret"))
+            fail_msg("%s: %s", cases[i].url, error.message);
+    }
+}
+
+static void append_whole__says_when_there_is_no_room(void **state)
+{
+    char url[300] = "https://files.test/";
+    char text[256];
+    prism_error error;
+
+    (void)state;
+    memset(url + 19, 'a', sizeof url - 20);
+    assert_int_equal(append_whole(url, false, text, sizeof text, &error),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+    assert_string_equal(error.message, "url: is too long");
+}
+
 static prism_status append_segment(const char *value, prism__buffer *out, prism_error *error)
 {
     prism__buffer_init(out, 8192);
@@ -322,6 +417,9 @@ int main(void)
         cmocka_unit_test(append_base__refuses_characters_that_no_url_has),
         cmocka_unit_test(append_base__never_quotes_the_url),
         cmocka_unit_test(append_base__says_when_there_is_no_room),
+        cmocka_unit_test(append_whole__keeps_all_but_the_fragment),
+        cmocka_unit_test(append_whole__refuses_what_is_no_url),
+        cmocka_unit_test(append_whole__says_when_there_is_no_room),
         cmocka_unit_test(append_segment__keeps_unreserved_characters),
         cmocka_unit_test(append_segment__encodes_everything_else),
         cmocka_unit_test(append_segment__takes_1024_bytes_and_not_one_more),

@@ -10,6 +10,7 @@
 
 #define NS_PER_MS UINT64_C(1000000)
 #define MAX_LINE_BYTES ((size_t)1024 * 1024)
+#define MAX_HEAD_BYTES ((size_t)256 * 1024) /* as for the headers of a prism_http_response */
 
 /*
  * Set an option, unless one before it was refused: the caller looks at `setup` once, at the end. A
@@ -28,12 +29,21 @@ static uint64_t now_ns(void)
     return (uint64_t)now.tv_sec * 1000 * NS_PER_MS + (uint64_t)now.tv_nsec;
 }
 
+static uint64_t time_left(uint64_t since, uint32_t limit_ms, uint64_t now)
+{
+    if (limit_ms == PRISM_NO_TIMEOUT)
+        return UINT64_MAX;
+    const uint64_t limit = limit_ms * NS_PER_MS;
+    const uint64_t passed = now - since;
+    return passed < limit ? limit - passed : 0;
+}
+
 /* Callbacks: what libcurl reports while an exchange is under way. */
 
-static size_t give_up(prism__exchange *exchange, prism_status status, const char *too_large)
+static size_t give_up(prism__exchange *exchange, prism_status status, const char *text)
 {
     exchange->failure = status;
-    exchange->failure_text = status == PRISM_ERROR_LIMIT_EXCEEDED ? too_large : "out of memory";
+    exchange->failure_text = status == PRISM_ERROR_OUT_OF_MEMORY ? "out of memory" : text;
     return CURL_WRITEFUNC_ERROR;
 }
 
@@ -75,7 +85,19 @@ static prism_status add_header(prism__slot *slot, const char *text, size_t size)
     while (end > value && is_blank(end[-1]))
         end--;
     *end = '\0';
+    /* Before libcurl decodes anything: it undoes five codings, one upon the other, within one call,
+     * in which a few kilobytes could keep it busy past every timeout. */
+    if (!prism__codings_fit(&slot->exchange.codings, name, value))
+        return PRISM_ERROR_NETWORK;
     return prism_http_response_add_header(slot->exchange.response, name, value);
+}
+
+/* Whether the head that has just ended is one of those that announce another: 103, for example. */
+static bool is_interim(const prism__slot *slot)
+{
+    long status = 0;
+    (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status / 100 == 1 && status != 101;
 }
 
 /* One line of a head, the status line and the empty one at the end included; or a trailer. */
@@ -84,29 +106,41 @@ static size_t on_header(char *text, size_t item_size, size_t count, void *contex
     prism__slot *slot = context;
     prism__exchange *exchange = &slot->exchange;
     const size_t size = item_size * count;
+    static const char too_large[] = "the response's headers are larger than 256 KiB";
 
+    /* Of all together: interim responses could follow one another without end. */
+    if (size > MAX_HEAD_BYTES - exchange->head_size)
+        return give_up(exchange, PRISM_ERROR_LIMIT_EXCEEDED, too_large);
+    exchange->head_size += size;
+
+    if (exchange->head_done)
+        return size; /* trailers are not to be mixed with headers (RFC 9110, 6.5.1) */
     if (size == 0 || text[0] == '\r' || text[0] == '\n') {
         exchange->in_head = false;
+        exchange->head_done = !is_interim(slot);
         return size;
     }
     if (!exchange->in_head) {
-        /* Trailers are not to be mixed with headers (RFC 9110, 6.5.1), so they are dropped. */
-        if (size < 5 || memcmp(text, "HTTP/", 5) != 0)
-            return size;
-        prism_http_response_clear(exchange->response); /* of an interim response, such as 103 */
+        prism_http_response_clear(exchange->response); /* of an interim response */
         exchange->in_head = true;
         return size;
     }
     const prism_status status = add_header(slot, text, size);
-    return status == PRISM_OK
-               ? size
-               : give_up(exchange, status, "the response's headers are larger than 256 KiB");
+    if (status == PRISM_ERROR_NETWORK)
+        return give_up(exchange, status,
+                       "the response's body is encoded in a way that was not asked for");
+    return status == PRISM_OK ? size : give_up(exchange, status, too_large);
 }
 
 static size_t on_body(char *data, size_t item_size, size_t count, void *context)
 {
     prism__exchange *exchange = &((prism__slot *)context)->exchange;
     const size_t size = item_size * count;
+
+    /* Here too, since a few bytes from the network can become megabytes of the body. */
+    if (time_left(exchange->started, exchange->request->timeout_ms, now_ns()) == 0)
+        return give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
+
     const prism_status status = prism_http_response_append_body(exchange->response, data, size);
     return status == PRISM_OK
                ? size
@@ -137,7 +171,6 @@ static void set_up(prism__slot *slot, const char *ca_file)
     SET(slot, CURLOPT_PATH_AS_IS, 1L);
     SET(slot, CURLOPT_FOLLOWLOCATION, 0L);
     SET(slot, CURLOPT_HTTP09_ALLOWED, 0L);
-    SET(slot, CURLOPT_ACCEPT_ENCODING, "gzip");
 
     SET(slot, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(slot, CURLOPT_SSL_VERIFYPEER, 1L);
@@ -200,7 +233,10 @@ prism_status prism__slot_new(const char *url, const char *ca_file, prism__slot *
     return PRISM_OK;
 }
 
-/* Forget all that belongs to one request; its headers hold credentials. */
+/*
+ * Forget all that belongs to one request; its headers hold credentials. What libcurl has copied of
+ * them to its own buffers is beyond our reach.
+ */
 static void forget_request(prism__slot *slot)
 {
     for (struct curl_slist *header = slot->headers; header; header = header->next)
@@ -233,23 +269,26 @@ static prism_status append_header(prism__slot *slot, const char *name, const cha
         status = prism__buffer_append_text(&slot->line, separator);
     if (status == PRISM_OK)
         status = prism__buffer_append_text(&slot->line, value);
-    if (status != PRISM_OK)
-        return status;
-
-    struct curl_slist *headers = curl_slist_append(slot->headers, slot->line.data);
-    if (!headers)
-        return PRISM_ERROR_OUT_OF_MEMORY;
-    slot->headers = headers;
-    return PRISM_OK;
+    if (status == PRISM_OK) {
+        struct curl_slist *headers = curl_slist_append(slot->headers, slot->line.data);
+        if (headers)
+            slot->headers = headers;
+        else
+            status = PRISM_ERROR_OUT_OF_MEMORY;
+    }
+    /* Now: if the next header made the buffer grow, this one would stay behind in freed memory. */
+    prism__buffer_wipe(&slot->line);
+    return status;
 }
 
-static bool has_header(const prism_http_request *request, const char *name)
+/* The value of the first header of that name, or NULL. */
+static const char *find_header(const prism_http_request *request, const char *name)
 {
     for (size_t i = 0; i < request->header_count; i++) {
         if (curl_strequal(request->headers[i].name, name))
-            return true;
+            return request->headers[i].value;
     }
-    return false;
+    return NULL;
 }
 
 /* The request's headers, and "Name:" for those that libcurl would add of its own accord. */
@@ -265,11 +304,25 @@ static prism_status append_headers(prism__slot *slot, const prism_http_request *
                                   : append_header(slot, header->name, ";", "");
     }
     for (size_t i = 0; i < sizeof unasked / sizeof *unasked && status == PRISM_OK; i++) {
-        if (!has_header(request, unasked[i]))
+        if (!find_header(request, unasked[i]))
             status = append_header(slot, unasked[i], ":", "");
     }
-    prism__buffer_wipe(&slot->line);
     return status;
+}
+
+/*
+ * Ask for gzip, unless the request itself says what it accepts; then the body is left as it is.
+ *
+ * What libcurl undoes may have been cut short: it does not notice when a gzip stream ends too early
+ * but the response does not, and it tells us neither the stream's checksum nor its size. A JSON
+ * document shows its end by itself; for all else, accept "identity".
+ */
+static void set_accepted(prism__slot *slot, const prism_http_request *request)
+{
+    const char *own = find_header(request, "Accept-Encoding");
+    slot->exchange.codings = prism__codings_accepted(own);
+    SET(slot, CURLOPT_ACCEPT_ENCODING, own ? NULL : "gzip");
+    SET(slot, CURLOPT_HTTP_CONTENT_DECODING, own ? 0L : 1L);
 }
 
 /*
@@ -300,6 +353,7 @@ static prism_status prepare(prism__slot *slot, prism_error *error)
     slot->curl_text[0] = '\0';
     SET(slot, CURLOPT_URL, request->url);
     SET(slot, CURLOPT_HTTPHEADER, slot->headers);
+    set_accepted(slot, request);
     SET(slot, CURLOPT_CONNECTTIMEOUT_MS, connect_patience_ms(request->connect_timeout_ms));
     /* On a connection that turns out to be dead, libcurl sends a request again by itself. */
     SET(slot, CURLOPT_FRESH_CONNECT, request->idempotent ? 0L : 1L);
@@ -317,15 +371,6 @@ static prism_status fail_multi(CURLMcode code, prism_error *error)
     return code == CURLM_OUT_OF_MEMORY
                ? prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory")
                : prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
-}
-
-static uint64_t time_left(uint64_t since, uint32_t limit_ms, uint64_t now)
-{
-    if (limit_ms == UINT32_MAX)
-        return UINT64_MAX;
-    const uint64_t limit = limit_ms * NS_PER_MS;
-    const uint64_t passed = now - since;
-    return passed < limit ? limit - passed : 0;
 }
 
 /* Fail if a limit has been reached; else tell in how many milliseconds the first one will be. */
@@ -427,8 +472,14 @@ static const char *words(const prism__slot *slot, CURLcode code)
 static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_error *error)
 {
     const prism__exchange *exchange = &slot->exchange;
+    int wait_ms = 0;
+    if (exchange->failure == PRISM_ERROR_TIMEOUT) /* and still so, a moment later */
+        return check_limits(exchange, &wait_ms, error);
     if (exchange->failure != PRISM_OK)
         return prism__fail(error, exchange->failure, "%s", exchange->failure_text);
+    if (code == CURLE_WRITE_ERROR) /* as no callback has failed, libcurl's own decoder has */
+        return prism__fail(error, PRISM_ERROR_NETWORK,
+                           "the response's body goes on behind the end of its gzip");
 
     /* Before 8.6, libcurl takes a header of more than 100 KiB for a failure of memory. */
     if (code == CURLE_OUT_OF_MEMORY && exchange->in_head)

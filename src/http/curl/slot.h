@@ -13,6 +13,7 @@
 #include <curl/curl.h>
 
 #include "../../util/buffer.h"
+#include "../codings.h"
 #include "prism/http.h"
 
 /* What one exchange has come to. */
@@ -22,7 +23,11 @@ typedef struct prism__exchange {
     uint64_t started; /* nanoseconds on the monotonic clock, as below */
     uint64_t moved;   /* when a byte last came or went; counts once connected */
     bool connected;   /* the request may have been written */
+
     bool in_head;     /* between a status line and the empty line behind its headers */
+    bool head_done;   /* the final response's head is complete: what follows are trailers */
+    size_t head_size; /* bytes of all heads, and of the trailers */
+    prism__codings codings;
 
     prism_status failure; /* set by a callback that gives up, with its reason */
     const char *failure_text;

@@ -48,14 +48,11 @@ static prism_status check_libcurl(prism_error *error)
 
 static prism_status fail_ca_file(const char *ca_file, int os_code, prism_error *error)
 {
-    char reason[128] = "it is empty";
-    if (os_code != 0 && strerror_r(os_code, reason, sizeof reason) != 0)
-        (void)snprintf(reason, sizeof reason, "error %d", os_code);
-    prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "ca_file: cannot read %s: %s", ca_file,
-                reason);
-    if (error)
-        error->os_code = os_code;
-    return PRISM_ERROR_INVALID_ARGUMENT;
+    if (os_code == 0)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
+                           "ca_file: cannot read %s: it is empty", ca_file);
+    return prism__fail_os(error, PRISM_ERROR_INVALID_ARGUMENT, os_code, "ca_file: cannot read",
+                          ca_file);
 }
 
 /* Now, while it can be named, rather than at the first call, as one more TLS failure. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "messages.h"
+#include "error_body.h"
 
 /*
- * Neither service documents its HTTP errors. Met so far: {statusCode, message, error}, where the
+ * Met so far: {statusCode, message, error}, where the
  * message may be a list; {statusCode, errorSlug, message, details}; and RFC 9457's problem details.
  */
 static const prism__field fields[] = {
