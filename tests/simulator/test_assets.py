@@ -268,6 +268,10 @@ class Transfers(SharedSimulator):
                 answer = self.simulator.get(self.url, Range=text)
                 self.assertEqual((answer.status, answer.body), (200, self.whole.body))
 
+    def test_headers__may_have_blanks_around_their_values(self):
+        answer = self.simulator.get(self.url, Range=" bytes=1-2 ", If_Range=f" {self.etag}\t")
+        self.assertEqual((answer.status, len(answer.body)), (206, 2))
+
     def test_if_range__decides_between_part_and_whole(self):
         for condition, status in [
                 (self.etag, 206), (self.date, 206), ('"other"', 200), ("W/" + self.etag, 200),
@@ -295,8 +299,20 @@ class Transfers(SharedSimulator):
                 self.assertEqual(answer.status, status)
                 if status == 304:
                     self.assertEqual((answer.body, answer.headers["ETag"]), (b"", self.etag))
+                    self.assertEqual(answer.headers.get("Content-Length", str(self.size)),
+                                     str(self.size))
                 if status == 412:
                     self.assertEqual(error_of(answer)["Code"], "PreconditionFailed")
+
+    def test_not_modified__leaves_the_connection_in_order(self):
+        connection = self.simulator.connect()
+        self.addCleanup(connection.close)
+        for headers, status in [({"If-None-Match": self.etag}, 304), ({}, 200)] * 2:
+            connection.request("GET", self.url, headers=headers)
+            response = connection.getresponse()
+            body = response.read()
+            self.assertEqual((response.status, body),
+                             (status, self.whole.body if status == 200 else b""))
 
     def test_etag__tells_contents_apart(self):
         def etag(scan_id, asset_type):

@@ -311,6 +311,12 @@ class Files(SharedSimulator):
         self.assertLess(max(usual(0.7)), 100)  # the shorts
         self.assertLess(max(usual(1.7)), 100)  # the hair
 
+    def test_texture__has_colour_all_over(self):
+        # Black between its parts would show as seams where a viewer makes the picture smaller.
+        _, _, rows = read_png(self.file("scan-complete", "texture"))
+        darkest = min(max(row[i:i + 3]) for row in rows for i in range(0, len(row), 3))
+        self.assertGreater(darkest, 50)
+
     def test_pictures__show_something(self):
         for asset_type in "preview-image", "stripes":
             width, height, rows = read_png(self.file("scan-complete", asset_type))

@@ -18,6 +18,9 @@ import urllib.parse
 import simulator
 from simulator import OwnSimulator, SharedSimulator
 
+SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "examples",
+                      "ctest_fixture", "simulator.sh")
+
 
 class Options(OwnSimulator):
     def test_help_and_version__are_printed(self):
@@ -101,12 +104,58 @@ class Ending(OwnSimulator):
         self.assertEqual(done.returncode, 1)
 
 
+class Fixture(unittest.TestCase):
+    """examples/ctest_fixture/simulator.sh"""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.state = os.path.join(folder.name, "a state")
+
+    def script(self, job, *arguments, **environment):
+        return subprocess.run([SCRIPT, job, self.state, *arguments], capture_output=True, text=True,
+                              timeout=simulator.TIMEOUT, env={**os.environ, **environment})
+
+    def url(self):
+        return self.script("run", "printenv", "PRISM_HOSTED_URL").stdout.rstrip()
+
+    @unittest.skipIf(shutil.which("ps") is None, "needs ps")
+    def test_start__ends_a_simulator_that_was_left(self):
+        self.assertEqual(self.script("start", simulator.PROGRAM).returncode, 0)
+        first = urllib.parse.urlsplit(self.url()).port
+        self.assertEqual(self.script("start", simulator.PROGRAM).returncode, 0)
+        second = urllib.parse.urlsplit(self.url()).port
+        if first != second:
+            with self.assertRaises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", first))
+        socket.create_connection(("127.0.0.1", second)).close()
+        self.assertEqual(self.script("stop").returncode, 0)
+
+    def test_run_and_stop__fail_when_there_is_none(self):
+        for job, arguments in ("run", ["true"]), ("stop", []):
+            done = self.script(job, *arguments)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("no simulator was started in " + self.state, done.stderr)
+        self.script("start", simulator.PROGRAM)
+        self.assertEqual(self.script("stop").returncode, 0)
+        self.assertEqual(self.script("run", "true").returncode, 1)
+        self.assertEqual(self.script("stop").returncode, 1)
+
+    def test_run__keeps_a_key_that_is_set(self):
+        self.script("start", simulator.PROGRAM, "--api-key", "mine")
+        done = self.script("run", "printenv", "PRISM_API_KEY", "PRISM_CLIENT_ID",
+                           PRISM_API_KEY="mine", PRISM_CLIENT_ID="")
+        self.assertEqual(done.stdout, "mine\ndemo-client\n")
+        self.assertEqual(self.script("stop").returncode, 0)
+
+
 class Links(html.parser.HTMLParser):
     """What a page shows and links to, and whether its elements are closed."""
 
     def __init__(self, text):
         super().__init__()
         self.open, self.links, self.images, self.scripts = [], [], [], 0
+        self.headings = []
         self.feed(text)
         self.close()
 
@@ -119,6 +168,8 @@ class Links(html.parser.HTMLParser):
         if tag == "img":
             self.images.append(attributes["src"])
         self.scripts += tag == "script"
+        if tag in ("h1", "h2", "h3"):
+            self.headings.append(int(tag[1]))
 
     def handle_endtag(self, tag):
         assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
@@ -135,6 +186,9 @@ class Page(SharedSimulator):
         page = Links(text)
         self.assertEqual((page.open, page.scripts, len(page.images)), ([], 0, 1))
         self.assertNotIn("{{", text)
+        self.assertEqual(page.headings[0], 1)
+        for before, after in zip(page.headings, page.headings[1:]):
+            self.assertTrue(1 < after <= before + 1, page.headings)
         self.assertGreaterEqual(len(page.links), 8)
         for link in page.links + page.images:
             target = urllib.parse.urlsplit(urllib.parse.urljoin(self.simulator.url, link))

@@ -157,6 +157,18 @@ class Settings(WithFiles):
         self.assertEqual(started.assets("scan-complete"), "succeeded-null-null-null")
         self.assertEqual(started.get("/", Accept="text/html").status, 200)
 
+    def test_page__links_to_no_file_that_is_not_there(self):
+        done = dict.fromkeys(("captureData", "body", "fittedBody", "measurement"), "succeeded")
+        gone = self.play({"scans": [{"id": "scan-complete", "files": "gone", "states": [done]},
+                                    {"id": "scan-complete-ply", "states": [STATE]}]})
+        page = gone.get("/", Accept="text/html").body.decode()
+        self.assertNotIn("X-Amz-Signature", page)
+        self.assertNotIn("Files of a scan", page)
+        ply = self.play({"scans": [{"id": "scan-complete", "files": "ply", "states": [done]}]})
+        page = ply.get("/", Accept="text/html").body.decode()
+        self.assertEqual(page.count("avatar.ply</code>"), 2)
+        self.assertNotIn("avatar.obj</code>", page)
+
     def test_limits__are_reached(self):
         many = {"scans": [{"id": f"s{i}", "states": [STATE] * 16} for i in range(256)],
                 "sessions": [{"clientScanningId": f"s{i}",

@@ -41,6 +41,16 @@ class Hosted(SharedSimulator):
             self.simulator.asset_urls("scan-advancing")
         self.assertEqual(self.simulator.assets("scan-advancing"), "null-null-null-null")
 
+    def test_headers__may_have_blanks_around_their_values(self):
+        for value in "Bearer demo-key \t", "  bearer   demo-key", "Bearer demo-key":
+            answer = self.simulator.get("/scans/scan-new/scan-assets", Authorization=value,
+                                        Accept=" application/json; v=1  ")
+            self.assertEqual(answer.status, 200, value)
+        for value in "Bearerdemo-key", "Bearer", "Bearer demo-key x", "":
+            answer = self.simulator.get("/scans/scan-new/scan-assets", Authorization=value,
+                                        Accept="application/json;v=1")
+            self.assertEqual(answer.status, 401, value)
+
     def test_hosted__refuses_as_documented(self):
         path = "/scans/scan-new/scan-assets"
         self.assertEqual(self.simulator.hosted(path, key="x")[0], 401)
@@ -160,6 +170,36 @@ class Control(SharedSimulator):
                        "bad name: 2", ": x"):
             self.assertEqual(self.simulator.next("", [header]).status, 400, header)
 
+    def test_next__fits_any_spelling_of_its_path(self):
+        for path, asked in [("/scans/scan-complete%3Aa/x", "/scans/scan-complete%3Aa/x"),
+                            ("/scans/scan-complete%3Aa/x", "/scans/scan-complete:a/x"),
+                            ("/scans/scan-complete%253aa/x", "/scans/scan-complete:a/x"),
+                            ("/a%252Fb", "/a%2fb"),
+                            ("/1/2/3/4/5/6/7/8/9/%41", "/1/2/3/4/5/6/7/8/9/A")]:
+            self.simulator.next("status=299&path=" + path)
+            self.assertEqual(self.simulator.get(asked + "?x=1").status, 299, (path, asked))
+        for path, asked in [("/a/b", "/a%2Fb"), ("/a%252Fb", "/a/b"), ("/a", "/a/"), ("/a/", "/a"),
+                            ("/a", "/a%00"), ("/1/2/3/4/5/6/7/8/9/A", "/1/2/3/4/5/6/7/8/9/B")]:
+            self.simulator.reset()
+            self.simulator.next("status=299&path=" + path)
+            self.assertNotEqual(self.simulator.get(asked).status, 299, (path, asked))
+
+    def test_control__refuses_parameters_that_it_does_not_know(self):
+        for query, problem in [("stauts=503", "unknown parameter: stauts"),
+                               ("status=503&x", "unknown parameter: x"),
+                               ("=5", "unknown parameter: "),
+                               ("s" * 70 + "=1", "unknown parameter: " + "s" * 60),
+                               ("times=1&times=2", "parameter given twice: times"),
+                               ("status", "parameter without a value: status")]:
+            answer = self.simulator.next(query)
+            self.assertEqual((answer.status, answer.body.decode()), (400, problem + "\n"))
+        for method, query in ("POST", "advance=1"), ("GET", "advance_ms=1"):
+            answer = self.simulator.ask(method, "/control/clock?" + query, body=b"")
+            self.assertEqual((answer.status, answer.body.decode()),
+                             (400, f"unknown parameter: {query.partition('=')[0]}\n"))
+        self.assertEqual(self.simulator.next("&status=299&").status, 204)
+        self.assertEqual(self.simulator.get("/x").status, 299)
+
     def test_next__keeps_large_bodies_whole(self):
         body = os.urandom(8 << 20)
         self.assertEqual(self.simulator.next("", (), body).status, 204)
@@ -214,6 +254,17 @@ class Routes(SharedSimulator):
                 ("GET", "/" + "a/" * 50, 404)]:
             with self.subTest(path, method=method):
                 self.assertEqual(self.simulator.ask(method, path).status, status)
+
+    def test_absolute_targets__are_served_like_paths(self):
+        for target, path in [(self.simulator.url + "/scans/x?a=/b", "/scans/x"),
+                             ("HTTPS://elsewhere/scans/x?a=/b", "/scans/x"),
+                             ("http://elsewhere?a=/b", "/")]:
+            self.simulator.reset()
+            self.simulator.get(target)
+            entry = self.simulator.json("GET", "/control/requests")[1][0]
+            self.assertEqual((entry["path"], entry["query"]), (path, "a=/b"))
+        self.assertEqual(self.simulator.get("http://elsewhere").status, 200)
+        self.assertEqual(self.simulator.get("http:/elsewhere").status, 404)
 
 
 if __name__ == "__main__":

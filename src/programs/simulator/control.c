@@ -24,6 +24,16 @@ static bool take_number(const sim_request *request, const char *name, uint32_t m
     return is_right;
 }
 
+/* Answer 400 when the query has anything but these parameters: a slip had better be seen. */
+static bool check_parameters(const sim_request *request, const char *const *names, sim_reply *reply)
+{
+    char problem[120];
+    if (sim_request_has_only(request, names, problem, sizeof(problem)))
+        return true;
+    sim_reply_text(reply, 400, text_type, problem);
+    return false;
+}
+
 /* A header's name as RFC 9110 has it: a token. */
 static bool is_token(const char *text, size_t size)
 {
@@ -85,6 +95,9 @@ static const char *take_script(sim_script *script, const sim_request *request)
 
 static void answer_next(sim_context *context, const sim_request *request, sim_reply *reply)
 {
+    static const char *const names[] = {"status", "times", "delay_ms", "hang_up", "path", NULL};
+    if (!check_parameters(request, names, reply))
+        return;
     sim_script *script = malloc(sizeof(*script));
     const char *problem = script == NULL ? "out of memory\n" : take_script(script, request);
 
@@ -102,10 +115,13 @@ static void answer_next(sim_context *context, const sim_request *request, sim_re
 static void answer_clock(sim_context *context, const sim_request *request, bool is_post,
                          sim_reply *reply)
 {
+    static const char *const names[] = {"advance_ms", NULL};
     uint32_t milliseconds = 0;
     char now[PRISM__TIME_MAX + 1];
     char body[64];
 
+    if (!check_parameters(request, is_post ? names : names + 1, reply))
+        return;
     if (is_post && (!take_number(request, "advance_ms", 0, UINT32_MAX, &milliseconds) ||
                     !sim_clock_advance(&context->clock, milliseconds))) {
         sim_reply_text(reply, 400, text_type,

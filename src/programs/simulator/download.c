@@ -162,6 +162,8 @@ void sim_download_answer(const sim_request *request, const sim_object *object,
     }
     if (status == 304) {
         reply->status = 304;
+        /* Not sent, but Content-Length must be that of the file, as a 200 would have it. */
+        sim_reply_borrow_body(reply, object->file->data, object->file->size);
         if (!add_headers(reply, object, last_modified))
             sim_reply_free(reply);
         return;

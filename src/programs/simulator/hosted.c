@@ -51,10 +51,13 @@ static bool accepts_version(const sim_request *request)
 
 static bool is_authorized(const sim_context *context, const sim_request *request)
 {
-    static const char scheme[] = "Bearer ";
+    static const char scheme[] = "Bearer";
     const char *value = sim_request_header(request, "Authorization");
-    return value != NULL && strncasecmp(value, scheme, sizeof(scheme) - 1) == 0 &&
-           strcmp(value + sizeof(scheme) - 1, context->options->api_key) == 0;
+    if (value == NULL || strncasecmp(value, scheme, sizeof(scheme) - 1) != 0)
+        return false;
+    value += sizeof(scheme) - 1;
+    size_t blanks = strspn(value, " ");
+    return blanks > 0 && strcmp(value + blanks, context->options->api_key) == 0;
 }
 
 /* The message table of scan assets, with null and absent members as this scan has them. */

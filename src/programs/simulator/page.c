@@ -108,51 +108,53 @@ static void put_lifetime(page *p)
     put_duration(p, (sim_pace){SIM_PACE_TIME, p->context->options->session_ms});
 }
 
-/* A complete scan with files of this kind. */
-static const char *scan_of(sim_bundle_kind kind)
-{
-    return kind == SIM_BUNDLE_PLY ? "scan-complete-ply" : "scan-complete";
-}
+/* The scans whose files are shown, as far as a scenario does not say otherwise of them. */
+static const char *const shown_scans[] = {"scan-complete", "scan-complete-ply"};
 
-/* The URL of an asset, escaped; nothing when there is none. True when it is there. */
-static bool put_url(page *p, sim_bundle_kind kind, size_t asset_type, const char *before,
-                    const char *after)
+/*
+ * The URL of an asset, escaped, and the file that it leads to. Nothing, and NULL, when there is no
+ * URL, or when the files are gone.
+ */
+static const sim_file *put_url(page *p, const char *scan_id, size_t asset_type, const char *before,
+                               const char *after)
 {
     sim_scan scan;
     char *url = NULL;
+    const sim_file *file = NULL;
     int64_t now_ms = sim_clock_now_ms(&p->context->clock);
 
-    if (!sim_scans_find(&p->context->scans, scan_of(kind), now_ms, false, &scan) ||
-        !sim_assets_make_url(p->context, scan_of(kind), &scan, asset_type, &url))
+    if (!sim_scans_find(&p->context->scans, scan_id, now_ms, false, &scan) ||
+        !sim_assets_make_url(p->context, scan_id, &scan, asset_type, &url))
         p->has_failed = true;
-    if (url == NULL)
-        return false;
-    put_markup(p, before);
-    put_text(p, url);
-    put_markup(p, after);
+    if (url != NULL && !scan.has_lost_files) {
+        file = p->context->store.objects[scan.bundle_kind][asset_type].file;
+        put_markup(p, before);
+        put_text(p, url);
+        put_markup(p, after);
+    }
     free(url);
-    return true;
+    return file;
 }
 
 static void put_preview(page *p)
 {
-    (void)put_url(p, SIM_BUNDLE_OBJ, sim_asset_type_find("preview-image"),
+    (void)put_url(p, shown_scans[0], sim_asset_type_find("preview-image"),
                   "<img alt=\"The preview image of scan-complete\" src=\"", "\">\n");
 }
 
-static void put_file(page *p, sim_bundle_kind kind, size_t asset_type)
+static void put_file(page *p, const char *scan_id, size_t asset_type)
 {
-    const sim_file *file = p->context->store.objects[kind][asset_type].file;
+    const sim_file *file = put_url(p, scan_id, asset_type, "<tr><td><a href=\"", "\"><code>");
     char size[40];
 
-    if (file == NULL || !put_url(p, kind, asset_type, "<tr><td><a href=\"", "\"><code>"))
+    if (file == NULL)
         return;
     snprintf(size, sizeof(size), "%zu", file->size);
     put_text(p, file->name);
     put_markup(p, "</code></a></td><td>");
     put_text(p, sim_asset_types[asset_type].name);
     put_markup(p, "</td><td><code>");
-    put_text(p, scan_of(kind));
+    put_text(p, scan_id);
     put_markup(p, "</code></td><td class=\"size\">");
     put_text(p, size);
     put_markup(p, "</td></tr>\n");
@@ -160,9 +162,21 @@ static void put_file(page *p, sim_bundle_kind kind, size_t asset_type)
 
 static void put_files(page *p)
 {
-    for (int kind = 0; kind < SIM_BUNDLE_KIND_COUNT; kind++)
+    for (size_t scan = 0; scan < sizeof(shown_scans) / sizeof(shown_scans[0]); scan++)
         for (size_t i = 0; i < SIM_ASSET_TYPE_COUNT; i++)
-            put_file(p, (sim_bundle_kind)kind, i);
+            put_file(p, shown_scans[scan], i);
+}
+
+/* Whether there is a file to be shown. */
+static bool has_files(page *p)
+{
+    page trial = {.context = p->context};
+    prism__buffer_init(&trial.body, PAGE_SIZE_MAX);
+    put_files(&trial);
+    bool is_any = trial.body.size > 0;
+    p->has_failed = p->has_failed || trial.has_failed;
+    prism__buffer_free(&trial.body);
+    return is_any;
 }
 
 /* The statuses of a scan's four stages, or how many states it goes through. */
@@ -255,7 +269,8 @@ void sim_page_answer(sim_context *context, const sim_request *request, sim_reply
     prism__buffer_init(&p.body, PAGE_SIZE_MAX);
     p.has_failed = p.is_html && !sim_store_open(&context->store);
     for (; *parts != NULL; parts++)
-        put_template(&p, *parts);
+        if (*parts != sim_page_files || has_files(&p))
+            put_template(&p, *parts);
     if (!p.has_failed)
         sim_reply_text(reply, 200,
                        p.is_html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",

@@ -17,4 +17,7 @@ void sim_page_answer(sim_context *context, const sim_request *request, sim_reply
 extern const char *const sim_page_html[];
 extern const char *const sim_page_text[];
 
+/* The part that is left out when there is no file to be shown. */
+extern const char sim_page_files[];
+
 #endif

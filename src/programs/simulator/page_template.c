@@ -15,7 +15,7 @@ static const char style[] =
     "       padding: 0 1.25rem; }\n"
     "h1 { font-size: 1.75rem; margin: 0; }\n"
     "h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem; }\n"
-    "h3 { font-size: 1rem; margin: 0 0 .5rem; }\n"
+    ".card h2 { font-size: 1rem; margin: 0 0 .5rem; }\n"
     "p { margin: .5rem 0; max-width: 46rem; }\n"
     "a { color: var(--link); }\n"
     "code, pre { font: .82rem/1.5 ui-monospace, \"DejaVu Sans Mono\", monospace; }\n"
@@ -50,7 +50,7 @@ static const char services[] =
     "up.</p>\n"
     "<div class=\"pair\">\n"
     "<section class=\"card\">\n"
-    "<h3>Hosted API</h3>\n"
+    "<h2>Hosted API</h2>\n"
     "<dl>\n"
     "<dt>Base URL</dt><dd><code>{{base}}</code></dd>\n"
     "<dt>API key</dt><dd><code>{{key}}</code></dd>\n"
@@ -63,7 +63,7 @@ static const char services[] =
     "  {{base}}/scans/scan-complete/scan-assets</pre>\n"
     "</section>\n"
     "<section class=\"card\">\n"
-    "<h3>Estimation API</h3>\n"
+    "<h2>Estimation API</h2>\n"
     "<dl>\n"
     "<dt>Base URL</dt><dd><code>{{base}}</code></dd>\n"
     "<dt>Client ID</dt><dd><code>{{client}}</code></dd>\n"
@@ -75,7 +75,9 @@ static const char services[] =
     "  -d '{\"clientId\":\"{{client}}\"}' \\\n"
     "  {{base}}/scanning/v0/create-session</pre>\n"
     "</section>\n"
-    "</div>\n"
+    "</div>\n";
+
+const char sim_page_files[] =
     "\n"
     "<h2>Files of a scan</h2>\n"
     "<p>What the asset URLs of <code>scan-complete</code> and <code>scan-complete-ply</code> lead\n"
@@ -137,7 +139,7 @@ static const char controls[] =
     "</body>\n"
     "</html>\n";
 
-const char *const sim_page_html[] = {style, services, plans, controls, NULL};
+const char *const sim_page_html[] = {style, services, sim_page_files, plans, controls, NULL};
 
 static const char text[] =
     "prism-simulator {{version}}: a local server that behaves like two body-scan services.\n"

@@ -2,7 +2,6 @@
 #include "picture.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "refine.h"
 
@@ -33,19 +32,29 @@ static void draw_texture(void *context, int x, int y, const double shares[3])
     with->is_drawn[pixel] = true;
 }
 
-/* Let colours run over the borders of what is drawn, so that no seam shows. */
-static void bleed(sim_image *image, bool *is_drawn, bool *was_drawn)
+/*
+ * Let colours run from what is drawn over all the rest, the nearest first, so that no seam shows,
+ * however much smaller a viewer makes the picture. `queue` has room for each pixel.
+ */
+static void fill_outwards(sim_image *image, bool *is_drawn, uint32_t *queue)
 {
-    size_t width = (size_t)image->width, count = width * (size_t)image->height;
-    memcpy(was_drawn, is_drawn, count * sizeof(*is_drawn));
-    for (size_t i = width + 1; i + width + 1 < count; i++) {
-        const size_t around[] = {i - 1,         i + 1,         i - width,     i + width,
-                                 i - width - 1, i - width + 1, i + width - 1, i + width + 1};
-        for (int j = 0; j < 8 && !is_drawn[i]; j++)
-            if (was_drawn[around[j]]) {
-                image->pixels[i] = image->pixels[around[j]];
-                is_drawn[i] = true;
-            }
+    uint32_t width = (uint32_t)image->width, count = width * (uint32_t)image->height;
+    uint32_t waiting = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (is_drawn[i])
+            queue[waiting++] = i;
+    for (uint32_t next = 0; next < waiting; next++) {
+        uint32_t i = queue[next], x = i % width;
+        const uint32_t around[] = {x > 0 ? i - 1 : i, x + 1 < width ? i + 1 : i,
+                                   i >= width ? i - width : i, count - i > width ? i + width : i};
+        for (int j = 0; j < 4; j++) {
+            if (is_drawn[around[j]])
+                continue;
+            image->pixels[around[j]] = image->pixels[i];
+            is_drawn[around[j]] = true;
+            queue[waiting++] = around[j];
+        }
     }
 }
 
@@ -57,12 +66,11 @@ static int corner_index(int half, int corner)
 
 static bool draw_places(const sim_net *net, const sim_bands *bands, sim_image *image)
 {
-    enum { BLEED = 4 };
     int size = image->width;
     size_t count = (size_t)size * (size_t)size;
     bool *is_drawn = calloc(count, sizeof(*is_drawn));
-    bool *was_drawn = calloc(count, sizeof(*was_drawn));
-    bool is_done = is_drawn != NULL && was_drawn != NULL;
+    uint32_t *queue = calloc(count, sizeof(*queue));
+    bool is_done = is_drawn != NULL && queue != NULL;
     brush with = {.image = image, .bands = bands, .is_drawn = is_drawn};
 
     for (size_t i = 0; is_done && i < net->quad_count; i++)
@@ -78,10 +86,10 @@ static bool draw_places(const sim_net *net, const sim_bands *bands, sim_image *i
             with.part = quad->part;
             sim_image_each_pixel(size, size, corners, draw_texture, &with);
         }
-    for (int i = 0; is_done && i < BLEED; i++)
-        bleed(image, is_drawn, was_drawn);
+    if (is_done)
+        fill_outwards(image, is_drawn, queue);
     free(is_drawn);
-    free(was_drawn);
+    free(queue);
     return is_done;
 }
 

@@ -32,6 +32,16 @@ bool sim_request_is_get(const sim_request *request);
  */
 bool sim_request_parameter(const sim_request *request, const char *name, char **out);
 
+enum { SIM_PARAMETERS_MAX = 8 };
+
+/*
+ * Whether the query has nothing but these parameters, each once at most, each with a value. `names`
+ * are at most SIM_PARAMETERS_MAX, and a NULL. If not, `problem` has a line about the first that is
+ * wrong.
+ */
+bool sim_request_has_only(const sim_request *request, const char *const *names, char *problem,
+                          size_t problem_size);
+
 /* A path taken apart: its segments, decoded one by one, so that a %2F is no separator. */
 enum { SIM_SEGMENTS_MAX = 8 };
 
@@ -44,6 +54,9 @@ typedef struct sim_path {
 /* False when the path is badly encoded or memory is out. Free it in either case. */
 bool sim_path_split(sim_path *path, const char *text);
 void sim_path_free(sim_path *path);
+
+/* Whether two paths are the same once their segments are decoded, however many there are. */
+bool sim_path_is_same(const char *first, const char *second);
 
 /* Whether the path has the segments of `pattern`, such as "scans/?/asset-urls"; ? is any one. */
 bool sim_path_matches(const sim_path *path, const char *pattern);

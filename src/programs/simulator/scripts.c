@@ -65,7 +65,7 @@ bool sim_scripts_take(sim_scripts *scripts, const char *path, sim_reply *out)
     pthread_mutex_lock(&scripts->lock);
     for (size_t i = 0; i < scripts->count && !is_found; i++) {
         sim_script *script = scripts->items[i];
-        if (script->path != NULL && strcmp(script->path, path) != 0)
+        if (script->path != NULL && !sim_path_is_same(script->path, path))
             continue;
         is_found = true;
         sim_reply_copy(&script->reply, out);

@@ -13,7 +13,7 @@
 enum { SIM_SCRIPTS_MAX = 256 };
 
 typedef struct sim_script {
-    char *path;     /* as requests have it, without the query; NULL: any */
+    char *path;     /* as requests have it, in any spelling, without the query; NULL: any */
     uint32_t times; /* how often it is still to be given */
     sim_reply reply;
 } sim_script;

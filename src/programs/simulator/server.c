@@ -39,12 +39,28 @@ struct sim_server {
 typedef struct exchange {
     char *target; /* path and query as they were sent */
     prism__buffer body;
-    prism_http_header headers[REQUEST_HEADERS_MAX]; /* texts of the connection's */
+    prism_http_header headers[REQUEST_HEADERS_MAX]; /* names are the connection's */
+    char *values[REQUEST_HEADERS_MAX];              /* the headers', of its own */
     size_t header_count;
     bool has_begun;
     bool is_too_large;
     bool is_out_of_memory;
 } exchange;
+
+/* A target without scheme and host: clients of a proxy, as which it may be set, send these too. */
+static char *copy_target(const char *target)
+{
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t size = strlen(schemes[i]);
+        if (strncasecmp(target, schemes[i], size) != 0)
+            continue;
+        target += size + strcspn(target + size, "/?");
+        const char *const parts[] = {*target == '/' ? "" : "/", target, NULL};
+        return sim_text_join(parts);
+    }
+    return sim_text_copy(target);
+}
 
 /* The one callback that sees the target before it is decoded; what it returns goes along. */
 static void *on_target(void *data, const char *target, struct MHD_Connection *connection)
@@ -55,7 +71,7 @@ static void *on_target(void *data, const char *target, struct MHD_Connection *co
     if (x == NULL)
         return NULL;
     prism__buffer_init(&x->body, REQUEST_BODY_MAX);
-    x->target = sim_text_copy(target);
+    x->target = copy_target(target);
     x->is_out_of_memory = x->target == NULL;
     return x;
 }
@@ -70,6 +86,8 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **s
     if (x == NULL)
         return;
     prism__buffer_free(&x->body);
+    for (size_t i = 0; i < x->header_count; i++)
+        free(x->values[i]);
     free(x->target);
     free(x);
     *state = NULL;
@@ -78,11 +96,22 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **s
 static enum MHD_Result on_header(void *data, enum MHD_ValueKind kind, const char *name,
                                  const char *value)
 {
+    static const char blanks[] = " \t";
     exchange *x = data;
     (void)kind;
     if (x->header_count == REQUEST_HEADERS_MAX)
         return MHD_NO;
-    x->headers[x->header_count++] = (prism_http_header){name, value == NULL ? "" : value};
+    /* Blanks around a value are not a part of it (RFC 9110, 5.5). */
+    value = value == NULL ? "" : value + strspn(value, blanks);
+    size_t size = strlen(value);
+    while (size > 0 && strchr(blanks, value[size - 1]) != NULL)
+        size--;
+    char *copy = sim_text_copy_bytes(value, size);
+    x->is_out_of_memory = copy == NULL;
+    if (copy == NULL)
+        return MHD_NO;
+    x->values[x->header_count] = copy;
+    x->headers[x->header_count++] = (prism_http_header){name, copy};
     return MHD_YES;
 }
 
@@ -170,6 +199,8 @@ static enum MHD_Result answer(sim_server *server, struct MHD_Connection *connect
         *query++ = '\0';
     describe_peer(connection, peer, sizeof(peer));
     MHD_get_connection_values(connection, MHD_HEADER_KIND, on_header, x);
+    if (x->is_out_of_memory)
+        return MHD_NO;
     sim_request request = {.method = method,
                            .path = x->target,
                            .query = query,

@@ -51,6 +51,14 @@ static int hex_value(char digit)
     return -1;
 }
 
+/* The byte that %XX at `text` stands for; 0 when it is none that may stand there. */
+static unsigned char read_escape(const char *text)
+{
+    int high = hex_value(text[1]);
+    int low = high < 0 ? -1 : hex_value(text[2]);
+    return low < 0 ? 0 : (unsigned char)(high * 16 + low);
+}
+
 bool sim_text_percent_decode(char *text, bool is_query)
 {
     char *target = text;
@@ -59,17 +67,25 @@ bool sim_text_percent_decode(char *text, bool is_query)
         if (byte == '+' && is_query) {
             byte = ' ';
         } else if (byte == '%') {
-            int high = hex_value(source[1]);
-            int low = high < 0 ? -1 : hex_value(source[2]);
-            if (low < 0 || (high == 0 && low == 0))
+            byte = (char)read_escape(source);
+            if (byte == '\0')
                 return false;
-            byte = (char)(high * 16 + low);
             source += 2;
         }
         *target++ = byte;
     }
     *target = '\0';
     return prism__utf8_valid(text, (size_t)(target - text));
+}
+
+unsigned char sim_text_percent_next(const char **text, bool *is_slash)
+{
+    const char *at = *text;
+    unsigned char escaped = *at == '%' ? read_escape(at) : 0;
+
+    *is_slash = *at == '/';
+    *text = escaped != 0 ? at + 3 : *at != '\0' ? at + 1 : at;
+    return escaped != 0 ? escaped : (unsigned char)*at;
 }
 
 char *sim_text_percent_encode(const char *text)

@@ -25,6 +25,12 @@ char *sim_text_join(const char *const *parts);
 bool sim_text_percent_decode(char *text, bool is_query);
 
 /*
+ * The next byte of a path, decoded, and the place behind it; 0 and no step at its end. `is_slash`
+ * tells a slash from an encoded one. A % that begins no escape stands for itself.
+ */
+unsigned char sim_text_percent_next(const char **text, bool *is_slash);
+
+/*
  * Encode what may not stand in a path's segment as it is, as %XX: all but letters, digits and
  * "-._~". To be given to free(); NULL when memory is out.
  */
