@@ -22,7 +22,8 @@ extern "C" {
 
 /**
  * How far a stage is. An open set: a value that this version does not know is UNRECOGNIZED, with
- * its text in the field's `…_name`. The numbers are libprism's own; the wire has the names.
+ * its text in the field's `…_name`. The numbers are libprism's own; the wire has the names, and a
+ * number there would be such an unknown value: UNRECOGNIZED, its text in `…_name`.
  */
 enum {
     PRISM_ASSET_STATUS_UNRECOGNIZED = INT32_MIN,

@@ -11,8 +11,16 @@
 #include "../util/fail.h"
 #include "../util/utf8.h"
 #include "json.h"
+#include "number_short.h"
 
 static bool decode_object(prism__decoder *d, const prism__message *message, char *target);
+
+/* An object whose struct is there already. */
+static bool decode_nested(prism__decoder *d, const prism__message *message, char *target)
+{
+    return prism__decode_at(d, '{') ? decode_object(d, message, target)
+                                    : prism__reader_wrong_type(&d->reader, "an object");
+}
 
 /* Pointers to any message go through memcpy: their types differ from field to field. */
 static void store_pointer(void *slot, const void *pointer)
@@ -20,65 +28,8 @@ static void store_pointer(void *slot, const void *pointer)
     memcpy(slot, &pointer, sizeof pointer);
 }
 
-/* How many elements at least follow in this list of numbers: its commas, up to the bracket. */
-static size_t count_elements_ahead(const prism__decoder *d)
-{
-    const char *at = d->reader.at;
-    size_t left = (size_t)(d->reader.end - at);
-    const char *close = left > 0 ? memchr(at, ']', left) : NULL;
-    size_t size = close ? (size_t)(close - at) : left;
-    size_t count = 1;
-
-    for (size_t i = 0; i < size; i++)
-        count += at[i] == ',';
-    return count <= size / 2 ? count : size / 2 + 1;
-}
-
-/*
- * Make room for the element that follows. Counting ahead makes an array of numbers fit exactly: a
- * valid list needs one allocation and wastes nothing, and one that turns out to be invalid is no
- * larger than its text allows. The commas and brackets inside objects tell nothing.
- */
-static bool reserve_one(prism__decoder *d, const prism__field *field, prism__array *array)
-{
-    size_t ahead;
-
-    if (array->count < array->capacity)
-        return true;
-    ahead = field->kind == PRISM__VALUES ? 1 : count_elements_ahead(d);
-    return prism__array_grow(array, array->count + ahead) ||
-           prism__reader_out_of_memory(&d->reader);
-}
-
-static bool decode_item(prism__decoder *d, const prism__field *field, void *item)
-{
-    switch ((prism__kind)field->kind) {
-    case PRISM__FLOATS:
-        return prism__decode_float(d, item);
-    case PRISM__DOUBLES:
-        return prism__decode_double(d, item);
-    default:
-        memset(item, 0, field->message->size);
-        if (!prism__decode_at(d, '{'))
-            return prism__reader_wrong_type(&d->reader, "an object");
-        return decode_object(d, field->message, item);
-    }
-}
-
-static size_t item_size(const prism__field *field)
-{
-    switch ((prism__kind)field->kind) {
-    case PRISM__FLOATS:
-        return sizeof(float);
-    case PRISM__DOUBLES:
-        return sizeof(double);
-    default:
-        return field->message->size;
-    }
-}
-
-/* A list of numbers, or of value types made of numbers: one array at the arena's end. */
-static bool decode_array(prism__decoder *d, const prism__field *field, void *items, size_t *count)
+/* A list of value types made of numbers: one array at the arena's end. */
+static bool decode_values(prism__decoder *d, const prism__field *field, void *items, size_t *count)
 {
     prism__place place = {d->reader.place, NULL, 0, 0};
     prism__array array;
@@ -87,15 +38,19 @@ static bool decode_array(prism__decoder *d, const prism__field *field, void *ite
     if (!prism__reader_enter(&d->reader))
         return false;
     d->reader.place = &place;
-    prism__array_begin(&array, d->arena, item_size(field));
+    prism__array_begin(&array, d->arena, field->message->size);
     for (;; array.count++) {
+        char *item;
         place.index = array.count;
         if (!prism__reader_next(&d->reader, ']', array.count == 0, &more))
             return false;
         if (!more)
             break;
-        if (!reserve_one(d, field, &array) ||
-            !decode_item(d, field, (char *)array.items + array.count * array.item_size))
+        if (array.count == array.capacity && !prism__array_grow(&array, array.count + 1))
+            return prism__reader_out_of_memory(&d->reader);
+        item = (char *)array.items + array.count * array.item_size;
+        memset(item, 0, array.item_size);
+        if (!decode_nested(d, field->message, item))
             return false;
     }
     d->reader.place = place.parent;
@@ -126,15 +81,11 @@ static bool push_pointer(prism__decoder *d, const void *pointer)
 
 static bool decode_message(prism__decoder *d, const prism__message *message, void **out)
 {
-    void *child = NULL;
-
+    *out = NULL;
     if (!prism__decode_at(d, '{'))
         return prism__reader_wrong_type(&d->reader, "an object");
-    child = prism__arena_new(d->arena, message->size);
-    if (!child)
-        return prism__reader_out_of_memory(&d->reader);
-    *out = child;
-    return decode_object(d, message, child);
+    *out = prism__arena_new(d->arena, message->size);
+    return *out ? decode_object(d, message, *out) : prism__reader_out_of_memory(&d->reader);
 }
 
 /* A list of messages: an array of pointers, made when their number is known. */
@@ -200,55 +151,59 @@ static bool decode_value(prism__decoder *d, const prism__field *field, char *tar
         store_pointer(value, child);
         return true;
     case PRISM__FLATTENED:
-        if (!prism__decode_at(d, '{'))
-            return prism__reader_wrong_type(&d->reader, "an object");
         *(bool *)companion = true;
-        return decode_object(d, field->message, target);
+        return decode_nested(d, field->message, target);
     case PRISM__MESSAGES:
         if (!prism__decode_at(d, '['))
             return prism__reader_wrong_type(&d->reader, "an array");
         return decode_messages(d, field, value, companion);
     case PRISM__VALUES:
+        if (!prism__decode_at(d, '['))
+            return prism__reader_wrong_type(&d->reader, "an array");
+        return decode_values(d, field, value, companion);
     case PRISM__FLOATS:
     case PRISM__DOUBLES:
         if (!prism__decode_at(d, '['))
             return prism__reader_wrong_type(&d->reader, "an array");
-        return decode_array(d, field, value, companion);
+        return prism__decode_numbers(d, field->kind == PRISM__DOUBLES, value, companion);
     case PRISM__LOOSE:
         return prism__decode_loose(d, value);
     }
     return prism__reader_skip(&d->reader);
 }
 
-/* `again` says that there was a member of this name before. */
+/*
+ * `again` says that there was a member of this name before. `*present` becomes whether the field
+ * has a value, and not null.
+ */
 static bool decode_field(prism__decoder *d, const prism__field *field, const char *name_at,
-                         bool again, char *target)
+                         bool again, char *target, bool *present)
 {
     prism__place place = {d->reader.place, field->name, field->name_size, 0};
-    bool fine;
 
     d->reader.place = &place;
     if (again)
         return prism__decode_type_error(d, name_at, "a second member of this name");
-    fine = prism__reader_literal(&d->reader, "null", 4);
-    if (!fine) {
+    *present = !(prism__decode_at(d, 'n') && prism__reader_literal(&d->reader, "null", 4));
+    if (*present) {
         if (field->case_number != 0) {
             int32_t *selected = (int32_t *)(void *)(target + field->case_offset);
             if (*selected != 0)
                 return prism__decode_type_error(d, name_at, "a second member of a oneof");
             *selected = field->case_number;
         }
-        fine = decode_value(d, field, target);
+        if (!decode_value(d, field, target))
+            return false;
     }
-    if (fine)
-        d->reader.place = place.parent;
-    return fine;
+    d->reader.place = place.parent;
+    return true;
 }
 
 /* Whether the text at `at` is this name and its closing quote. */
 static bool name_is_at(const prism__decoder *d, const char *at, const char *name, size_t size)
 {
-    return (size_t)(d->reader.end - at) > size && at[size] == '"' && memcmp(at, name, size) == 0;
+    return (size_t)(d->reader.end - at) > size && at[size] == '"' &&
+           prism__same_text(at, name, size);
 }
 
 /*
@@ -275,9 +230,9 @@ static bool decode_name(prism__decoder *d, const prism__message *message, size_t
         return false;
     for (size_t i = 0; i < message->field_count; i++) {
         const prism__field *f = &fields[i];
-        if ((f->name_size == name->size && memcmp(f->name, name->text, name->size) == 0) ||
+        if ((f->name_size == name->size && prism__same_text(f->name, name->text, name->size)) ||
             (f->proto_name_size == name->size &&
-             memcmp(f->proto_name, name->text, name->size) == 0)) {
+             prism__same_text(f->proto_name, name->text, name->size))) {
             *found = f;
             *hint = i + 1;
             return true;
@@ -298,16 +253,12 @@ static bool skip_unknown(prism__decoder *d, const prism__span *name)
 }
 
 /* An enum field that did not come, or came as null, is 0 and has the name of 0. */
-static void name_absent_enums(const prism__message *message, char *target)
+static void name_absent_enums(const prism__message *message, uint64_t present, char *target)
 {
     for (size_t i = 0; i < message->field_count; i++) {
         const prism__field *field = &message->fields[i];
-        if (field->kind == PRISM__ENUM) {
-            int32_t *value = (int32_t *)(void *)(target + field->offset);
-            const char **text = (const char **)(void *)(target + field->companion);
-            if (*value == 0 && !*text)
-                *text = prism__enum_text(field->names, 0);
-        }
+        if (field->kind == PRISM__ENUM && (present >> i & 1) == 0)
+            *(const char **)(void *)(target + field->companion) = prism__enum_text(field->names, 0);
     }
 }
 
@@ -318,6 +269,7 @@ static bool decode_object(prism__decoder *d, const prism__message *message, char
     const prism__field *field;
     prism__span name;
     uint64_t seen = 0;
+    uint64_t present = 0;
     size_t hint = 0;
     bool more;
 
@@ -335,14 +287,17 @@ static bool decode_object(prism__decoder *d, const prism__message *message, char
             return false;
         if (field) {
             uint64_t bit = UINT64_C(1) << (field - message->fields);
-            if (!decode_field(d, field, name_at, (seen & bit) != 0, target))
+            bool has_value;
+            if (!decode_field(d, field, name_at, (seen & bit) != 0, target, &has_value))
                 return false;
             seen |= bit;
+            present |= has_value ? bit : 0;
         } else if (!skip_unknown(d, &name)) {
             return false;
         }
     }
-    name_absent_enums(message, target);
+    if (present != UINT64_MAX >> (64 - message->field_count))
+        name_absent_enums(message, present, target);
     d->members = seen;
     return true;
 }
@@ -427,9 +382,12 @@ prism_status prism__decode(const prism__message *message, const char *text, size
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
     prism__reader_init(&d.reader, text ? text : "", size, error);
     d.arena = prism__document_arena(root);
+    d.style = (prism__style)message->style;
+    d.short_is_exact = prism__short_is_exact();
     d.members = 0;
     d.pointers = d.local_pointers;
     d.pointer_count = 0;
+    d.enum_index.names = NULL;
     d.pointer_capacity = PRISM__LOCAL_POINTERS;
 
     fine = decode_text(&d, message, root);

@@ -8,6 +8,7 @@
 #define PRISM__JSON_DECODE_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "../util/arena.h"
 #include "reader.h"
@@ -20,18 +21,55 @@ enum {
     PRISM__SHORT_TEXT_MAX = 1024
 };
 
+/* Chains of an enum's names; an index is one more than that in the table, 0 the end. */
+enum { PRISM__ENUM_SLOTS = 64, PRISM__ENUM_FEW = 8, PRISM__ENUM_MANY = 64 };
+
+typedef struct prism__enum_index {
+    const prism__enum *names; /* of which this is the index; NULL for none */
+    uint8_t first[PRISM__ENUM_SLOTS];
+    uint8_t next[PRISM__ENUM_MANY + 1];
+} prism__enum_index;
+
 typedef struct prism__decoder {
     prism__reader reader;
     prism__arena *arena;
+    prism__style style;    /* the root's, and so that of all messages in it */
+    bool short_is_exact;   /* prism__short_is_exact() */
     uint64_t members;      /* rows met in the object that ended last: at the end, in the root */
     const void **pointers; /* a stack: the elements of all lists that are open */
     size_t pointer_count;
     size_t pointer_capacity;
+    prism__enum_index enum_index;
     const void *local_pointers[PRISM__LOCAL_POINTERS];
 } prism__decoder;
 
 /* Whether the next byte is `c`. */
-bool prism__decode_at(const prism__decoder *d, char c);
+static inline bool prism__decode_at(const prism__decoder *d, char c)
+{
+    return prism__reader_byte(&d->reader) == c;
+}
+
+/*
+ * Whether texts of one size are the same. Names are short, and a call would cost more than this:
+ * pieces of a fixed size, of which the last one overlaps that before it.
+ */
+static inline bool prism__same_text(const char *a, const char *b, size_t size)
+{
+    if (size >= 8) {
+        for (size_t i = 0; i < size - 8; i += 8) {
+            if (memcmp(a + i, b + i, 8) != 0)
+                return false;
+        }
+        return memcmp(a + size - 8, b + size - 8, 8) == 0;
+    }
+    if (size >= 4)
+        return memcmp(a, b, 4) == 0 && memcmp(a + size - 4, b + size - 4, 4) == 0;
+    for (size_t i = 0; i < size; i++) {
+        if (a[i] != b[i])
+            return false;
+    }
+    return true;
+}
 
 /* Fail: it is JSON, but not what the message says. Always returns false. */
 bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message);
@@ -56,5 +94,8 @@ bool prism__decode_enum(prism__decoder *d, const prism__enum *names, int32_t *va
 bool prism__decode_timestamp(prism__decoder *d, prism_timestamp *out);
 bool prism__decode_date(prism__decoder *d, const prism__field *field, char *target);
 bool prism__decode_loose(prism__decoder *d, const char **out);
+
+/* A list of floats or, if `wide`, of doubles; the reader is at its bracket. */
+bool prism__decode_numbers(prism__decoder *d, bool wide, void *items, size_t *count);
 
 #endif

@@ -4,6 +4,7 @@
 #include <float.h>
 #include <string.h>
 
+#include "block.h"
 #include "number_exact.h"
 #include "powers_of_ten.h"
 #include "wide.h"
@@ -49,48 +50,22 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Eight bytes, the first one lowest. Compilers know this shape, a loop they do not. */
-static uint64_t load_eight(const char *text)
-{
-    const unsigned char *bytes = (const unsigned char *)text;
-    return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
-           (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 |
-           (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
-}
-
-/* How many bytes, from the lowest on, are below ten; each byte is a character's distance to '0'. */
-static unsigned count_digits(uint64_t word)
-{
-    /* Adding 6 carries out of a nibble of ten or more. A byte that overflows is no digit itself, so
-       that the carry only reaches bytes behind the first that is none. */
-    uint64_t others = (word | (word + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0);
-    return others == 0 ? 8 : prism__trailing_zeros(others) / 8;
-}
-
-/* The number that eight digits make, the first in the lowest byte: in pairs, then fours. */
-static uint64_t join_digits(uint64_t word)
-{
-    word = (word * 10 + (word >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    word = (word * 100 + (word >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    return (word * 10000 + (word >> 32)) & UINT64_C(0xffffffff);
-}
-
 /* Append digits to the mantissa, which may overflow; returns where they end. */
 static const char *read_digits(const char *text, const char *end, uint64_t *mantissa)
 {
     uint64_t value = *mantissa;
     while (end - text >= 8) {
-        uint64_t word = load_eight(text) ^ UINT64_C(0x3030303030303030);
-        unsigned count = count_digits(word);
+        uint64_t word = prism__load_eight(text) ^ UINT64_C(0x3030303030303030);
+        unsigned count = prism__count_digits(word);
         if (count < 8) {
             if (count > 0) {
                 /* Shifted up, what is left has zeros in front. */
-                value = value * small_powers[count] + join_digits(word << 8 * (8 - count));
+                value = value * small_powers[count] + prism__join_eight(word << 8 * (8 - count));
             }
             *mantissa = value;
             return text + count;
         }
-        value = value * 100000000 + join_digits(word);
+        value = value * 100000000 + prism__join_eight(word);
         text += 8;
     }
     for (; text < end && is_digit(*text); text++)

@@ -111,46 +111,37 @@ bool prism__reader_wrong_type(prism__reader *reader, const char *expected)
                               reader->at == reader->end ? "the end of the text" : "no JSON value");
 }
 
-char prism__reader_peek(prism__reader *reader)
+char prism__reader_skip_space(prism__reader *reader)
 {
+    const uint64_t spaces = UINT64_C(0x2020202020202020);
     const char *at = reader->at;
 
-    while (at < reader->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
-        at++;
-    reader->at = at;
-    return at < reader->end ? *at : '\0';
-}
-
-bool prism__reader_enter(prism__reader *reader)
-{
-    if (reader->depth == PRISM__DEPTH_MAX)
-        return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,
-                                  "nested deeper than %d levels", PRISM__DEPTH_MAX);
-    reader->depth++;
-    reader->at++;
-    return true;
-}
-
-bool prism__reader_next(prism__reader *reader, char close, bool first, bool *more)
-{
-    char c = prism__reader_peek(reader);
-
-    *more = true;
-    if (c == close) {
-        *more = false;
-        reader->depth--;
-        reader->at++;
-        return true;
+    for (; at < reader->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'); at++) {
+        /* Indentation: up to eight spaces follow. */
+        while (reader->end - at > 8) {
+            uint64_t others = prism__load_eight(at + 1) ^ spaces;
+            if (others != 0) {
+                at += prism__trailing_zeros(others) / 8;
+                break;
+            }
+            at += 8;
+        }
     }
-    if (first)
-        return true;
-    if (c != ',')
-        return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,
-                                  "expected ',' or '%c'%s", close,
-                                  reader->at == reader->end ? ", found the end of the text" : "");
-    reader->at++;
-    (void)prism__reader_peek(reader);
-    return true;
+    reader->at = at;
+    return prism__reader_byte(reader);
+}
+
+bool prism__reader_too_deep(prism__reader *reader)
+{
+    return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,
+                              "nested deeper than %d levels", PRISM__DEPTH_MAX);
+}
+
+bool prism__reader_next_missing(prism__reader *reader, char close)
+{
+    return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,
+                              "expected ',' or '%c'%s", close,
+                              reader->at == reader->end ? ", found the end of the text" : "");
 }
 
 /* The value of four hexadecimal digits, or -1. */
@@ -222,20 +213,20 @@ static const char *check_escape(prism__reader *reader, const char *at)
     return NULL;
 }
 
-/* Eight bytes at a time: whether all are plain, that is ASCII, no control, quote or backslash. */
-static bool eight_plain(const char *text)
+/* Step over plain text; returns the first byte that may be something else, or `end`. */
+static const char *skip_plain(const char *at, const char *end)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t highs = UINT64_C(0x8080808080808080);
-    uint64_t word, quote, backslash;
-
-    memcpy(&word, text, sizeof word);
-    quote = word ^ (ones * '"');
-    backslash = word ^ (ones * '\\');
-    return ((word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & highs) == 0;
+    for (; end - at >= PRISM__BLOCK; at += PRISM__BLOCK) {
+        uint32_t special = prism__block_special(prism__block_load(at));
+        if (special != 0)
+            return at + prism__trailing_zeros(special);
+    }
+    while (at < end && *at >= 0x20 && *at < 0x7F && *at != '"' && *at != '\\')
+        at++;
+    return at;
 }
 
-bool prism__reader_string(prism__reader *reader, prism__span *out)
+bool prism__reader_long_string(prism__reader *reader, prism__span *out)
 {
     const char *at = reader->at + 1;
     const char *end = reader->end;
@@ -243,8 +234,7 @@ bool prism__reader_string(prism__reader *reader, prism__span *out)
     out->text = at;
     out->escaped = false;
     for (;;) {
-        while (end - at >= 8 && eight_plain(at))
-            at += 8;
+        at = skip_plain(at, end);
         if (at == end)
             return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, at, "string without end");
         if (*at == '"')
@@ -350,14 +340,10 @@ size_t prism__span_unescape(const prism__span *span, char *out, bool *has_nul)
     }
 }
 
-bool prism__reader_colon(prism__reader *reader)
+bool prism__reader_colon_missing(prism__reader *reader)
 {
-    if (prism__reader_peek(reader) != ':')
-        return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,
-                                  "expected ':' after a member's name");
-    reader->at++;
-    (void)prism__reader_peek(reader);
-    return true;
+    return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,
+                              "expected ':' after a member's name");
 }
 
 bool prism__reader_literal(prism__reader *reader, const char *text, size_t size)

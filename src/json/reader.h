@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "block.h"
 #include "prism/error.h"
 
 /* How deep objects and arrays may be nested, the outermost counted. */
@@ -54,22 +55,90 @@ bool prism__reader_out_of_memory(prism__reader *reader);
 /* Fail because the value that starts here is not `expected`, such as "an integer". */
 bool prism__reader_wrong_type(prism__reader *reader, const char *expected);
 
+/* The byte at the reader, NUL at the end of the text. */
+static inline char prism__reader_byte(const prism__reader *reader)
+{
+    return reader->at < reader->end ? *reader->at : '\0';
+}
+
 /* Step over white space; returns the byte that follows, NUL at the end of the text. */
-char prism__reader_peek(prism__reader *reader);
+char prism__reader_skip_space(prism__reader *reader);
+
+static inline char prism__reader_peek(prism__reader *reader)
+{
+    char c = prism__reader_byte(reader);
+    return c > ' ' ? c : prism__reader_skip_space(reader);
+}
 
 /*
  * Objects and arrays. `enter` steps over the opening bracket, which is known to be there. `next`
  * steps over the comma before an element that is not the `first`; `*more` becomes false, and the
  * closing bracket is behind the reader, when there is none.
  */
-bool prism__reader_enter(prism__reader *reader);
-bool prism__reader_next(prism__reader *reader, char close, bool first, bool *more);
+bool prism__reader_too_deep(prism__reader *reader);
+
+static inline bool prism__reader_enter(prism__reader *reader)
+{
+    if (reader->depth == PRISM__DEPTH_MAX)
+        return prism__reader_too_deep(reader);
+    reader->depth++;
+    reader->at++;
+    return true;
+}
+
+bool prism__reader_next_missing(prism__reader *reader, char close);
+
+static inline bool prism__reader_next(prism__reader *reader, char close, bool first, bool *more)
+{
+    char c = prism__reader_peek(reader);
+
+    *more = c != close;
+    if (!*more) {
+        reader->depth--;
+        reader->at++;
+        return true;
+    }
+    if (first)
+        return true;
+    if (c != ',')
+        return prism__reader_next_missing(reader, close);
+    reader->at++;
+    (void)prism__reader_peek(reader);
+    return true;
+}
 
 /* A string; the reader is at its quote. */
-bool prism__reader_string(prism__reader *reader, prism__span *out);
+bool prism__reader_long_string(prism__reader *reader, prism__span *out);
+
+static inline bool prism__reader_string(prism__reader *reader, prism__span *out)
+{
+    const char *at = reader->at + 1;
+
+    if (reader->end - at >= PRISM__BLOCK) {
+        uint32_t special = prism__block_special(prism__block_load(at));
+        if (special != 0) {
+            unsigned size = prism__trailing_zeros(special);
+            if (at[size] == '"') {
+                *out = (prism__span){at, size, false};
+                reader->at = at + size + 1;
+                return true;
+            }
+        }
+    }
+    return prism__reader_long_string(reader, out);
+}
 
 /* The colon after a member's name, with white space around it. */
-bool prism__reader_colon(prism__reader *reader);
+bool prism__reader_colon_missing(prism__reader *reader);
+
+static inline bool prism__reader_colon(prism__reader *reader)
+{
+    if (prism__reader_peek(reader) != ':')
+        return prism__reader_colon_missing(reader);
+    reader->at++;
+    (void)prism__reader_peek(reader);
+    return true;
+}
 
 /* Whether the literal `text` ("null", "true", "false") is here; steps over it. */
 bool prism__reader_literal(prism__reader *reader, const char *text, size_t size);

@@ -54,7 +54,11 @@ static inline unsigned prism__leading_zeros(uint64_t bits)
 
 static inline unsigned prism__trailing_zeros(uint64_t bits)
 {
+#if defined(__GNUC__) && !defined(PRISM__PORTABLE_INT128)
+    return (unsigned)__builtin_ctzll(bits);
+#else
     return 63 - prism__leading_zeros(bits & (0 - bits));
+#endif
 }
 
 #endif

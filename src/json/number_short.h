@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * Numbers of up to 15 characters, which nearly all are, without a branch that depends on how many
+ * digits they have or on their sign: documents full of them would make each such branch a guess.
+ *
+ * 15 characters are less than 2^53, and powers of ten up to 22 are doubles too; so one division of
+ * two doubles gives the nearest double (Clinger, "How to Read Floating Point Numbers Accurately",
+ * 1990). Whatever is not so simple is left to number.h, which has no limits.
+ */
+#ifndef PRISM__JSON_NUMBER_SHORT_H
+#define PRISM__JSON_NUMBER_SHORT_H
+
+#include <float.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "block.h"
+#include "number.h"
+
+typedef struct prism__short {
+    uint64_t mantissa; /* below 10^15 */
+    uint32_t scale;    /* the digits behind the point, 0 to 13 */
+    uint32_t negative; /* 0 or 1 */
+    const char *end;   /* behind the last digit */
+} prism__short;
+
+/* What has to be readable in front of a number, and behind the byte where it starts. */
+enum { PRISM__SHORT_BEFORE = PRISM__BLOCK, PRISM__SHORT_BEHIND = PRISM__BLOCK };
+
+static inline bool prism__short_fits(const char *start, const char *text, const char *end)
+{
+    return text - start >= PRISM__SHORT_BEFORE && end - text > PRISM__SHORT_BEHIND;
+}
+
+/*
+ * Take apart the number at `text`, where it fits. Returns false if there is none, or none so short.
+ * It is one only if what follows cannot be part of it, such as a digit or an exponent: that is the
+ * caller's to look at, and up to two bytes from out->end on may be.
+ */
+static PRISM__INLINE bool prism__short_scan(const char *text, prism__short *out)
+{
+    /* Loaded from n bytes on, these flag the last n bytes of a block. */
+    static const unsigned char last_bytes[2 * PRISM__BLOCK] = {[PRISM__BLOCK] = 255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255,
+                                                               255};
+
+    /* A sign or digit, and then whatever else is a digit or point, are in front of bit `behind`. */
+    prism__block block = prism__block_load(text);
+    uint32_t digits = prism__block_digits(block);
+    uint32_t points = prism__block_find(block, '.');
+    uint32_t negative = text[0] == '-';
+    uint32_t others = ~((digits | points) & 0x7FFE) & 0xFFFE;
+    uint32_t behind = others & (0 - others);
+    points &= behind - 1;
+
+    /* A digit first and last, no zero in front of a digit, one point. */
+    uint32_t first = 1 + negative;
+    uint32_t zeros = prism__block_find(block, '0');
+    if ((digits & first) == 0 || (digits & behind >> 1) == 0 || (points & (points - 1)) != 0 ||
+        (zeros & first & digits >> 1) != 0)
+        return false;
+
+    /* Sixteen bytes that end with the last digit, and those that end with the last one before the
+       point if that is left out: together they have all the digits side by side. */
+    uint32_t size = prism__trailing_zeros(behind);
+    uint32_t has_point = points != 0;
+    uint32_t scale = size - has_point - prism__trailing_zeros(points | behind);
+    const char *last = text + size - PRISM__BLOCK;
+    out->mantissa =
+        prism__block_number(prism__block_load(last - has_point), prism__block_load(last),
+                            prism__block_load(last_bytes + scale),
+                            prism__block_load(last_bytes + (size - negative - has_point)));
+    out->scale = scale;
+    out->negative = negative;
+    out->end = text + size;
+    return true;
+}
+
+/*
+ * Whether the two functions below may be used: doubles are computed as such, and rounded to the
+ * nearest, which a program can change for each of its threads.
+ */
+static inline bool prism__short_is_exact(void)
+{
+    volatile double one = 1;
+    volatile double tiny = DBL_MIN;
+    return FLT_EVAL_METHOD == 0 && one + tiny == one - tiny;
+}
+
+static inline double prism__short_to_double(const prism__short *number)
+{
+    /* The sign is the divisor's, so that there is a -0 too. */
+#define POWER(n)                                                                                   \
+    {                                                                                              \
+        1e##n, -1e##n                                                                              \
+    }
+    static const double powers[PRISM__BLOCK][2] = {
+        POWER(0), POWER(1), POWER(2),  POWER(3),  POWER(4),  POWER(5),  POWER(6),  POWER(7),
+        POWER(8), POWER(9), POWER(10), POWER(11), POWER(12), POWER(13), POWER(14), POWER(15)};
+    return (double)(int64_t)number->mantissa / powers[number->scale][number->negative];
+}
+
+/*
+ * Rounding twice, to a double and then to a float, can go wrong only where the double is halfway
+ * between two floats: then it may stand for a number beside it. False there. All numbers are within
+ * a float's range, and far above its smallest ones, or zero.
+ */
+static inline bool prism__short_to_float(const prism__short *number, float *out)
+{
+    const uint64_t dropped = (UINT64_C(1) << (DBL_MANT_DIG - FLT_MANT_DIG)) - 1;
+    double value = prism__short_to_double(number);
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    *out = (float)value;
+    return (bits & dropped) != dropped / 2 + 1;
+}
+
+#endif
