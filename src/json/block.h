@@ -13,7 +13,7 @@
 
 enum { PRISM__BLOCK = 16 };
 
-/* For what is worth it only inside the loop that it is called from. */
+/* For what pays only as a part of the loop that it is called from. */
 #if defined(__GNUC__)
 #define PRISM__INLINE inline __attribute__((always_inline))
 #else
@@ -57,11 +57,6 @@ static inline prism__block prism__block_load(const void *bytes)
     return _mm_loadu_si128(bytes);
 }
 
-static inline prism__block prism__block_fill(char c)
-{
-    return _mm_set1_epi8(c);
-}
-
 static inline uint32_t prism__block_mask(prism__block flags)
 {
     return (uint32_t)_mm_movemask_epi8(flags);
@@ -96,8 +91,8 @@ static inline uint32_t prism__block_special(prism__block block)
 }
 
 /*
- * The number that the last `count` of sixteen digits make. The last `fraction` of them are the end
- * of `tail`, those before are in `head` at the place that they shall have.
+ * The number that up to sixteen digits make, the last one at the end: those flagged in `in_tail`
+ * are taken from `tail`, all before them from `head`. What `in_number` does not flag counts as 0.
  */
 static inline uint64_t prism__block_number(prism__block head, prism__block tail,
                                            prism__block in_tail, prism__block in_number)
@@ -114,8 +109,10 @@ static inline uint64_t prism__block_number(prism__block head, prism__block tail,
     return (uint32_t)both * UINT64_C(100000000) + (both >> 32);
 }
 
-/* How many of the sixteen blocks' bytes are commas behind a digit or a letter; see
-   decode_numbers.c. The byte in front is read too. */
+/*
+ * How many bytes of sixteen blocks are commas behind a digit or a letter, as an element of a list
+ * ends. The byte in front of the text is read too.
+ */
 static inline uint32_t prism__count_ends(const char *text)
 {
     __m128i counts = _mm_setzero_si128();

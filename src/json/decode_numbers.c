@@ -55,24 +55,28 @@ static bool grow(prism__decoder *d, number_list *list)
     return prism__array_grow(&list->array, wanted) || prism__reader_out_of_memory(&d->reader);
 }
 
-/* Read a number of any form that a comma follows; returns the comma, NULL if it is not so. */
+/*
+ * Read a number of any form that a comma follows, and any byte that; returns where the comma is,
+ * NULL if it is not so.
+ */
 static const char *read_long(const char *text, const char *end, bool wide, void *out)
 {
     prism__decimal number;
 
-    if (!prism__decimal_scan(text, end, &number) || number.end == end || *number.end != ',')
+    if (!prism__decimal_scan(text, end, &number) || end - number.end < 2 || *number.end != ',')
         return NULL;
     return (wide ? prism__decimal_to_double(&number, out) : prism__decimal_to_float(&number, out))
                ? number.end
                : NULL;
 }
 
-/* The same for a short one. */
+/* The same for a short one, in the middle of the text. */
 static PRISM__INLINE const char *read_short(const char *text, bool wide, void *out)
 {
+    prism__block block = prism__block_load(text);
     prism__short number;
 
-    if (!prism__short_scan(text, &number) || *number.end != ',')
+    if (!prism__short_scan(text, block, prism__block_find(block, ','), &number))
         return NULL;
     if (!wide)
         return prism__short_to_float(&number, out) ? number.end : NULL;
@@ -89,19 +93,21 @@ static PRISM__INLINE size_t read_run(prism__decoder *d, bool wide, char *items, 
     const size_t size = wide ? sizeof(double) : sizeof(float);
     prism__reader *reader = &d->reader;
     const char *at = reader->at;
+    /* In front of this there is room for a short number, if there is any. */
+    const char *limit = at;
     size_t count = 0;
 
+    if (d->short_is_exact && prism__short_fits(reader->start, at, reader->end))
+        limit = reader->end - PRISM__SHORT_BEHIND;
     for (; count < room; count++) {
         void *out = items + count * size;
-        const char *comma = NULL;
-        if (d->short_is_exact && prism__short_fits(reader->start, at, reader->end))
-            comma = read_short(at, wide, out);
+        const char *comma = at < limit ? read_short(at, wide, out) : NULL;
         if (!comma)
             comma = read_long(at, reader->end, wide, out);
         if (!comma)
             break;
         at = comma + 1;
-        if (at == reader->end || *at <= ' ') {
+        if (*at <= ' ') {
             reader->at = at;
             (void)prism__reader_skip_space(reader);
             at = reader->at;

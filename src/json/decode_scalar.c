@@ -164,13 +164,17 @@ static inline bool short_integer(prism__reader *reader, int64_t *out)
     return true;
 }
 
-/* A short number, without quotes and with nothing left to be part of it. */
+/* A short number, without quotes, that ends where a comma or brace is. */
 static inline bool short_double(prism__reader *reader, double *out)
 {
+    prism__block block;
     prism__short number;
 
-    if (!prism__short_fits(reader->start, reader->at, reader->end) ||
-        !prism__short_scan(reader->at, &number) || (*number.end != ',' && *number.end != '}'))
+    if (!prism__short_fits(reader->start, reader->at, reader->end))
+        return false;
+    block = prism__block_load(reader->at);
+    if (!prism__short_scan(reader->at, block,
+                           prism__block_find(block, ',') | prism__block_find(block, '}'), &number))
         return false;
     *out = prism__short_to_double(&number);
     reader->at = number.end;

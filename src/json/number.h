@@ -5,7 +5,8 @@
  * Reading gives the nearest value, ties to even, for any number of digits. Nearly all numbers take
  * a fast path in 128-bit integers with a known bound on its error; the rest are compared as big
  * integers. Writing gives the shortest decimal that reads back as the same value, and among those
- * the nearest to it. No floating-point arithmetic is done, so that its settings do not matter.
+ * the nearest to it. No floating-point arithmetic is done, so that its settings do not matter;
+ * number_short.h does some, where they are as expected.
  */
 #ifndef PRISM__JSON_NUMBER_H
 #define PRISM__JSON_NUMBER_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Numbers of up to 15 characters, which nearly all are, without a branch that depends on how many
- * digits they have or on their sign: documents full of them would make each such branch a guess.
+ * digits they have or on their sign: in a long list each such branch would be a guess.
  *
- * 15 characters are less than 2^53, and powers of ten up to 22 are doubles too; so one division of
- * two doubles gives the nearest double (Clinger, "How to Read Floating Point Numbers Accurately",
- * 1990). Whatever is not so simple is left to number.h, which has no limits.
+ * 15 digits make less than 2^53, so they are exact in a double, and so are small powers of ten: one
+ * division gives the nearest double (Clinger, "How to Read Floating Point Numbers Accurately",
+ * 1990). What is not so simple is left to number.h, which has no limits.
  */
 #ifndef PRISM__JSON_NUMBER_SHORT_H
 #define PRISM__JSON_NUMBER_SHORT_H
@@ -19,9 +19,9 @@
 
 typedef struct prism__short {
     uint64_t mantissa; /* below 10^15 */
-    uint32_t scale;    /* the digits behind the point, 0 to 13 */
-    uint32_t negative; /* 0 or 1 */
-    const char *end;   /* behind the last digit */
+    uint64_t scale;    /* the digits behind the point, 0 to 13 */
+    uint64_t negative; /* 0 or 1 */
+    const char *end;   /* behind its last digit */
 } prism__short;
 
 /* What has to be readable in front of a number, and behind the byte where it starts. */
@@ -33,51 +33,36 @@ static inline bool prism__short_fits(const char *start, const char *text, const 
 }
 
 /*
- * Take apart the number at `text`, where it fits. Returns false if there is none, or none so short.
- * It is one only if what follows cannot be part of it, such as a digit or an exponent: that is the
- * caller's to look at, and up to two bytes from out->end on may be.
+ * Take apart the number that starts the block at `text`, where it fits, and goes to the first of
+ * the bytes flagged in `ends`. Returns false if that is no number, or none so short.
  */
-static PRISM__INLINE bool prism__short_scan(const char *text, prism__short *out)
+static PRISM__INLINE bool prism__short_scan(const char *text, prism__block block, uint64_t ends,
+                                            prism__short *out)
 {
     /* Loaded from n bytes on, these flag the last n bytes of a block. */
-    static const unsigned char last_bytes[2 * PRISM__BLOCK] = {[PRISM__BLOCK] = 255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255,
-                                                               255};
+    static const unsigned char last_bytes[2 * PRISM__BLOCK] = {
+        0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
 
-    /* A sign or digit, and then whatever else is a digit or point, are in front of bit `behind`. */
-    prism__block block = prism__block_load(text);
-    uint32_t digits = prism__block_digits(block);
-    uint32_t points = prism__block_find(block, '.');
-    uint32_t negative = text[0] == '-';
-    uint32_t others = ~((digits | points) & 0x7FFE) & 0xFFFE;
-    uint32_t behind = others & (0 - others);
-    points &= behind - 1;
+    uint64_t behind = ends & (0 - ends);
+    uint64_t inside = behind - 1;
+    uint64_t negative = text[0] == '-';
+    uint64_t digits = prism__block_digits(block) & inside;
+    uint64_t points = prism__block_find(block, '.') & inside;
+    uint64_t zeros = prism__block_find(block, '0');
+    uint64_t first = 1 + negative;
 
-    /* A digit first and last, no zero in front of a digit, one point. */
-    uint32_t first = 1 + negative;
-    uint32_t zeros = prism__block_find(block, '0');
-    if ((digits & first) == 0 || (digits & behind >> 1) == 0 || (points & (points - 1)) != 0 ||
+    /* A sign, digits and one point; a digit first and last, and no zero in front of another. */
+    if ((digits | points | negative) != inside || (digits & first) == 0 ||
+        (digits & behind >> 1) == 0 || (points & (points - 1)) != 0 ||
         (zeros & first & digits >> 1) != 0)
         return false;
 
     /* Sixteen bytes that end with the last digit, and those that end with the last one before the
        point if that is left out: together they have all the digits side by side. */
-    uint32_t size = prism__trailing_zeros(behind);
-    uint32_t has_point = points != 0;
-    uint32_t scale = size - has_point - prism__trailing_zeros(points | behind);
+    uint64_t size = prism__trailing_zeros(ends);
+    uint64_t has_point = points != 0;
+    uint64_t scale = size - has_point - prism__trailing_zeros(points | behind);
     const char *last = text + size - PRISM__BLOCK;
     out->mantissa =
         prism__block_number(prism__block_load(last - has_point), prism__block_load(last),
@@ -103,13 +88,10 @@ static inline bool prism__short_is_exact(void)
 static inline double prism__short_to_double(const prism__short *number)
 {
     /* The sign is the divisor's, so that there is a -0 too. */
-#define POWER(n)                                                                                   \
-    {                                                                                              \
-        1e##n, -1e##n                                                                              \
-    }
     static const double powers[PRISM__BLOCK][2] = {
-        POWER(0), POWER(1), POWER(2),  POWER(3),  POWER(4),  POWER(5),  POWER(6),  POWER(7),
-        POWER(8), POWER(9), POWER(10), POWER(11), POWER(12), POWER(13), POWER(14), POWER(15)};
+        {1e0, -1e0},   {1e1, -1e1},   {1e2, -1e2},   {1e3, -1e3},  {1e4, -1e4},   {1e5, -1e5},
+        {1e6, -1e6},   {1e7, -1e7},   {1e8, -1e8},   {1e9, -1e9},  {1e10, -1e10}, {1e11, -1e11},
+        {1e12, -1e12}, {1e13, -1e13}, {1e14, -1e14}, {1e15, -1e15}};
     return (double)(int64_t)number->mantissa / powers[number->scale][number->negative];
 }
 

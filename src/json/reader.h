@@ -55,15 +55,20 @@ bool prism__reader_out_of_memory(prism__reader *reader);
 /* Fail because the value that starts here is not `expected`, such as "an integer". */
 bool prism__reader_wrong_type(prism__reader *reader, const char *expected);
 
+/*
+ * Documents are made of the steps below by the thousand, so that the usual case of each is inline;
+ * what is rare is left to the function declared before it.
+ */
+
 /* The byte at the reader, NUL at the end of the text. */
 static inline char prism__reader_byte(const prism__reader *reader)
 {
     return reader->at < reader->end ? *reader->at : '\0';
 }
 
-/* Step over white space; returns the byte that follows, NUL at the end of the text. */
 char prism__reader_skip_space(prism__reader *reader);
 
+/* Step over white space; returns the byte that follows, NUL at the end of the text. */
 static inline char prism__reader_peek(prism__reader *reader)
 {
     char c = prism__reader_byte(reader);

@@ -37,6 +37,15 @@ static framed frame(const char *text, char before, char behind)
     return out;
 }
 
+/* As for an element of a list. */
+static bool scan_framed(const framed *in, prism__short *out)
+{
+    prism__block block = prism__block_load(in->text);
+
+    assert_true(prism__short_fits(in->start, in->text, in->end));
+    return prism__short_scan(in->text, block, prism__block_find(block, ','), out);
+}
+
 static void check_bits(const char *text, const void *got, const void *expected, size_t size)
 {
     if (memcmp(got, expected, size) != 0)
@@ -53,8 +62,7 @@ static bool check_in_frame(const char *text, char before, char behind)
     float single, exact_single;
     bool taken;
 
-    assert_true(prism__short_fits(in.start, in.text, in.end));
-    taken = prism__short_scan(in.text, &got) && *got.end == ',';
+    taken = scan_framed(&in, &got);
     if (taken) {
         bool is_number = prism__decimal_scan(in.text, in.end, &expected);
         if (!is_number || expected.end != got.end || expected.mantissa != got.mantissa ||
@@ -227,7 +235,7 @@ static void short_to_float__leaves_halves(void **state)
         framed in = frame(halves[i], '[', ',');
         prism__short number;
         bool half = i != 3 && i != 5; /* these two are not */
-        assert_true(prism__short_scan(in.text, &number));
+        assert_true(scan_framed(&in, &number));
         assert_int_equal(prism__short_to_float(&number, &value), !half);
         free(in.start);
     }
