@@ -107,11 +107,6 @@ static prism_status build_headers(prism__call *call)
     return PRISM_OK;
 }
 
-static uint32_t or_default(uint32_t value, uint32_t default_value)
-{
-    return value != 0 ? value : default_value;
-}
-
 /* The parts of the request that stay the same however often it is sent. */
 static void build_request(prism__call *call)
 {
@@ -123,9 +118,9 @@ static void build_request(prism__call *call)
     request->body = call->body.data;
     request->body_size = call->body.size;
     request->connect_timeout_ms =
-        or_default(call->options.connect_timeout_ms, call->client->connect_timeout_ms);
+        prism__or_default(call->options.connect_timeout_ms, call->client->connect_timeout_ms);
     request->stall_timeout_ms =
-        or_default(call->options.stall_timeout_ms, call->client->stall_timeout_ms);
+        prism__or_default(call->options.stall_timeout_ms, call->client->stall_timeout_ms);
     request->idempotent = call->endpoint->idempotent;
 }
 
@@ -158,9 +153,9 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
     if (status != PRISM_OK)
         return status;
     /* A download takes as long as it takes, while bytes come. */
-    call->timeout_ms =
-        or_default(call->options.timeout_ms,
-                   endpoint->service == PRISM__ASSET_HOST ? PRISM_NO_TIMEOUT : client->timeout_ms);
+    call->timeout_ms = prism__or_default(
+        call->options.timeout_ms,
+        endpoint->service == PRISM__ASSET_HOST ? PRISM_NO_TIMEOUT : client->timeout_ms);
     build_request(call);
     return PRISM_OK;
 }
@@ -287,7 +282,7 @@ void prism__call_end(prism__call *call)
 {
     prism__document_free(call->document);
     prism__response_free(&call->response);
-    prism__buffer_free(&call->url);
+    prism__buffer_wipe(&call->url); /* session IDs and signed queries are secrets too */
     prism__buffer_wipe(&call->body);
 }
 

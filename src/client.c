@@ -137,11 +137,6 @@ static prism_status set_user_agent(prism_client *client, const char *suffix, pri
     return status;
 }
 
-static uint32_t or_default(uint32_t value, uint32_t default_value)
-{
-    return value != 0 ? value : default_value;
-}
-
 static void set_limits(prism_client *client, const prism_client_options *options)
 {
     uint64_t size = options->max_response_size;
@@ -150,17 +145,18 @@ static void set_limits(prism_client *client, const prism_client_options *options
         size = DEFAULT_RESPONSE_SIZE;
     client->allow_plain_http = (options->flags & PRISM_CLIENT_ALLOW_PLAIN_HTTP) != 0;
     client->max_response_size = size < SIZE_MAX / 2 ? (size_t)size : SIZE_MAX / 2;
-    client->timeout_ms = or_default(options->timeout_ms, DEFAULT_TIMEOUT_MS);
+    client->timeout_ms = prism__or_default(options->timeout_ms, DEFAULT_TIMEOUT_MS);
     client->connect_timeout_ms =
-        or_default(options->connect_timeout_ms, DEFAULT_CONNECT_TIMEOUT_MS);
-    client->stall_timeout_ms = or_default(options->stall_timeout_ms, DEFAULT_STALL_TIMEOUT_MS);
+        prism__or_default(options->connect_timeout_ms, DEFAULT_CONNECT_TIMEOUT_MS);
+    client->stall_timeout_ms =
+        prism__or_default(options->stall_timeout_ms, DEFAULT_STALL_TIMEOUT_MS);
 }
 
 static prism_status set_transport(prism_client *client, const prism_client_options *options,
                                   prism_error *error)
 {
-    prism__curl_options curl = {
-        options->ca_file, or_default(options->max_idle_connections, DEFAULT_IDLE_CONNECTIONS)};
+    prism__curl_options curl = {options->ca_file, prism__or_default(options->max_idle_connections,
+                                                                    DEFAULT_IDLE_CONNECTIONS)};
     prism_status status;
 
     if (options->max_idle_connections == PRISM_NO_IDLE_CONNECTIONS)

@@ -16,6 +16,11 @@ void prism__options_init(void *options, size_t size)
     memcpy(options, &size, sizeof size);
 }
 
+uint32_t prism__or_default(uint32_t value, uint32_t default_value)
+{
+    return value != 0 ? value : default_value;
+}
+
 prism_status prism__options_read(void *target, size_t size, const void *source, const char *name,
                                  prism_error *error)
 {

@@ -5,11 +5,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "prism/error.h"
 
 /* What every prism_…_init does: zero `size` bytes and put the size in front. */
 void prism__options_init(void *options, size_t size);
+
+/* A setting, or its default: zero is what a caller leaves unset. */
+uint32_t prism__or_default(uint32_t value, uint32_t default_value);
 
 /*
  * Copy a caller's struct, which an older or a newer version of the header may have laid out: what
