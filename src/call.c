@@ -3,16 +3,16 @@
 
 #include <string.h>
 
+#include "http/retry.h"
 #include "http/url.h"
 #include "prism/text.h"
 #include "util/arena.h"
-#include "util/clock.h"
 #include "util/fail.h"
 #include "util/options.h"
 #include "json/json.h"
 
 _Static_assert(sizeof(prism_call_options) ==
-                   offsetof(prism_call_options, reserved) + sizeof(uint32_t),
+                   offsetof(prism_call_options, retry_cap_ms) + sizeof(uint32_t),
                "prism_call_options ends with padding");
 
 enum { URL_SIZE_MAX = 32 * 1024, BODY_SIZE_MAX = 16 * 1024 * 1024 };
@@ -29,6 +29,18 @@ static prism_status buffer_failure(prism_status status, const char *what, prism_
     return prism__fail(error, status, "out of memory");
 }
 
+/* Append the argument that `*path`, at its brace, names, and move behind the name. */
+static prism_status append_argument(prism__call *call, const char **path, const char *value)
+{
+    const char *name_at = *path + 1;
+    size_t size = strcspn(name_at, "}");
+    char name[32];
+
+    prism__copy_text(name, sizeof name, name_at, size);
+    *path = name_at + size + 1;
+    return prism__url_append_segment(&call->url, name, value, &call->error);
+}
+
 /* The base URL, and the path with its arguments; or a URL as it was given. */
 static prism_status build_url(prism__call *call)
 {
@@ -39,22 +51,18 @@ static prism_status build_url(prism__call *call)
     prism_status status;
     const char *path = endpoint->path;
 
-    if (!path)
-        return prism__url_append_whole(&call->url, endpoint->argument_names[0], arguments[0],
+    if (endpoint->service == PRISM__ASSET_HOST)
+        return prism__url_append_whole(&call->url, "url", arguments[0],
                                        call->client->allow_plain_http, &call->error);
     status = prism__buffer_append(&call->url, base->data, base->size);
-
-    for (size_t i = 0; status == PRISM_OK && *path; i++) {
-        const char *mark = strstr(path, "{}");
-        size_t size = mark ? (size_t)(mark - path) : strlen(path);
+    while (status == PRISM_OK && *path) {
+        size_t size = strcspn(path, "{");
         status = prism__buffer_append(&call->url, path, size);
         path += size;
-        if (status == PRISM_OK && mark) {
-            status = prism__url_append_segment(&call->url, endpoint->argument_names[i],
-                                               arguments[i], &call->error);
+        if (status == PRISM_OK && *path) {
+            status = append_argument(call, &path, *arguments++);
             if (status != PRISM_OK)
                 return status;
-            path += 2;
         }
     }
     return status == PRISM_OK ? status : buffer_failure(status, "the URL", &call->error);
@@ -107,6 +115,22 @@ static prism_status build_headers(prism__call *call)
     return PRISM_OK;
 }
 
+static void set_limits(prism__call *call)
+{
+    const prism_call_options *options = &call->options;
+    const prism_client *client = call->client;
+    /* A download takes as long as it takes, while bytes come. */
+    uint32_t timeout_ms =
+        call->endpoint->service == PRISM__ASSET_HOST ? PRISM_NO_TIMEOUT : client->timeout_ms;
+
+    call->timeout_ms = prism__or_default(options->timeout_ms, timeout_ms);
+    call->max_retries = prism__or_default(options->max_retries, client->max_retries);
+    if (call->max_retries == PRISM_NO_RETRIES)
+        call->max_retries = 0;
+    call->retry_base_ms = prism__or_default(options->retry_base_ms, client->retry_base_ms);
+    call->retry_cap_ms = prism__or_default(options->retry_cap_ms, client->retry_cap_ms);
+}
+
 /* The parts of the request that stay the same however often it is sent. */
 static void build_request(prism__call *call)
 {
@@ -122,6 +146,7 @@ static void build_request(prism__call *call)
     request->stall_timeout_ms =
         prism__or_default(call->options.stall_timeout_ms, call->client->stall_timeout_ms);
     request->idempotent = call->endpoint->idempotent;
+    request->cancel = call->options.cancel;
 }
 
 prism_status prism__call_begin(prism__call *call, const prism_client *client,
@@ -141,9 +166,6 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
 
     status =
         prism__options_read(&call->options, sizeof call->options, options, "options", &call->error);
-    if (status == PRISM_OK && call->options.reserved != 0)
-        status = prism__fail(&call->error, PRISM_ERROR_INVALID_ARGUMENT,
-                             "options: has a setting newer than this library");
     if (status == PRISM_OK)
         status = build_headers(call);
     if (status == PRISM_OK)
@@ -152,10 +174,7 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
         status = build_body(call, body);
     if (status != PRISM_OK)
         return status;
-    /* A download takes as long as it takes, while bytes come. */
-    call->timeout_ms = prism__or_default(
-        call->options.timeout_ms,
-        endpoint->service == PRISM__ASSET_HOST ? PRISM_NO_TIMEOUT : client->timeout_ms);
+    set_limits(call);
     build_request(call);
     return PRISM_OK;
 }
@@ -201,45 +220,121 @@ static prism_status judge(prism__call *call)
                                   &call->error);
 }
 
-static void finish(prism__call *call, prism_status status)
+static void finish(prism__call *call, prism_status status, uint64_t now_ms)
 {
+    bool harmless = status == PRISM_OK || status == PRISM_ERROR_CANCELLED;
+
     call->status = status;
     call->state = PRISM__CALL_DONE;
-    if (status == PRISM_OK) {
+    call->error.attempts = call->attempts;
+    if (call->may_have_acted)
+        call->error.flags |= PRISM_ERROR_FLAG_SENT;
+    if (status == PRISM_OK)
         (void)prism__ok(&call->error);
-        return;
-    }
-    prism__document_free(call->document);
-    call->document = NULL;
-    call->error.code = status;
-    prism__call_complete_error(call, &call->error);
+    else
+        call->error.code = status;
+    prism__call_log(call, harmless ? PRISM_LOG_INFO : PRISM_LOG_ERROR, PRISM_LOG_CALL, now_ms);
 }
 
-static prism_status fail_late(prism__call *call)
+/* Failures that are the call's own, whatever became of its last request. */
+
+static void finish_late(prism__call *call, uint64_t now_ms)
 {
     (void)prism__fail(&call->error, PRISM_ERROR_TIMEOUT, "not finished within %u ms",
                       (unsigned)call->timeout_ms);
     call->error.flags |= PRISM_ERROR_FLAG_RETRYABLE;
-    return PRISM_ERROR_TIMEOUT;
+    finish(call, PRISM_ERROR_TIMEOUT, now_ms);
+}
+
+static void finish_cancelled(prism__call *call, uint64_t now_ms)
+{
+    (void)prism__fail(&call->error, PRISM_ERROR_CANCELLED, "cancelled");
+    finish(call, PRISM_ERROR_CANCELLED, now_ms);
+}
+
+/* Forget the last request's answer, and send it once more. */
+static prism__step send(prism__call *call, uint64_t now_ms)
+{
+    uint64_t elapsed = now_ms - call->started_ms;
+
+    if (prism_cancel_is_requested(call->options.cancel)) {
+        finish_cancelled(call, now_ms);
+        return PRISM__STEP_DONE;
+    }
+    if (call->timeout_ms != PRISM_NO_TIMEOUT && elapsed >= call->timeout_ms) {
+        finish_late(call, now_ms);
+        return PRISM__STEP_DONE;
+    }
+    call->request.timeout_ms = call->timeout_ms == PRISM_NO_TIMEOUT
+                                   ? PRISM_NO_TIMEOUT
+                                   : call->timeout_ms - (uint32_t)elapsed;
+    prism_http_response_clear(&call->response);
+    call->status = prism__ok(&call->error);
+    call->state = PRISM__CALL_SENDING;
+    call->sent_ms = now_ms;
+    call->attempts++;
+    prism__call_log(call, PRISM_LOG_DEBUG, PRISM_LOG_REQUEST, now_ms);
+    return PRISM__STEP_SEND;
+}
+
+/* Wait on, or send again if the pause is over. */
+static prism__step pause_or_send(prism__call *call, uint64_t now_ms)
+{
+    if (now_ms >= call->resume_ms || prism_cancel_is_requested(call->options.cancel))
+        return send(call, now_ms);
+    call->pause_ms = (uint32_t)(call->resume_ms - now_ms);
+    return PRISM__STEP_PAUSE;
+}
+
+/* What comes of the last request: the end, or another try. */
+static prism__step conclude(prism__call *call, uint64_t now_ms)
+{
+    prism_status status = call->status;
+
+    prism__call_log(call, PRISM_LOG_DEBUG, PRISM_LOG_RESPONSE, now_ms);
+    if (call->options.on_response && call->response.status != 0)
+        call->options.on_response(call->options.on_response_context, &call->response);
+    if (status == PRISM_OK)
+        status = judge(call);
+    if (status == PRISM_OK) {
+        finish(call, status, now_ms);
+        return PRISM__STEP_DONE;
+    }
+    call->status = call->error.code = status;
+    prism__document_free(call->document);
+    call->document = NULL;
+    prism__call_complete_error(call, &call->error);
+    if (call->error.flags & PRISM_ERROR_FLAG_SENT)
+        call->may_have_acted = true;
+    if (status == PRISM_ERROR_TIMEOUT && call->timeout_ms != PRISM_NO_TIMEOUT &&
+        now_ms - call->started_ms >= call->timeout_ms) {
+        finish_late(call, now_ms); /* the transport knows only of what was left for this request */
+    } else if (prism__call_retry_pause(call, now_ms, &call->pause_ms)) {
+        prism__call_log(call, PRISM_LOG_WARNING, PRISM_LOG_RETRY, now_ms);
+        call->resume_ms = now_ms + call->pause_ms;
+        call->state = PRISM__CALL_PAUSING;
+        return pause_or_send(call, now_ms);
+    } else {
+        finish(call, status, now_ms);
+    }
+    return PRISM__STEP_DONE;
 }
 
 prism__step prism__call_step(prism__call *call, uint64_t now_ms)
 {
-    uint64_t elapsed = now_ms - call->started_ms;
-
-    if (call->state == PRISM__CALL_READY) {
-        if (call->timeout_ms == PRISM_NO_TIMEOUT)
-            call->request.timeout_ms = PRISM_NO_TIMEOUT;
-        else if (elapsed < call->timeout_ms)
-            call->request.timeout_ms = (uint32_t)(call->timeout_ms - elapsed);
-        else
-            finish(call, fail_late(call));
-    } else if (call->state == PRISM__CALL_ANSWERED) {
-        if (call->options.on_response && call->response.status != 0)
-            call->options.on_response(call->options.on_response_context, &call->response);
-        finish(call, call->status == PRISM_OK ? judge(call) : call->status);
+    switch (call->state) {
+    case PRISM__CALL_READY:
+        return send(call, now_ms);
+    case PRISM__CALL_SENDING:
+        return PRISM__STEP_SEND;
+    case PRISM__CALL_ANSWERED:
+        return conclude(call, now_ms);
+    case PRISM__CALL_PAUSING:
+        return pause_or_send(call, now_ms);
+    case PRISM__CALL_DONE:
+        break;
     }
-    return call->state == PRISM__CALL_DONE ? PRISM__STEP_DONE : PRISM__STEP_SEND;
+    return PRISM__STEP_DONE;
 }
 
 /* What a transport may return, besides PRISM_OK. */
@@ -253,6 +348,7 @@ static bool is_transport_failure(prism_status status)
     case PRISM_ERROR_TLS:
     case PRISM_ERROR_NETWORK:
     case PRISM_ERROR_TIMEOUT:
+    case PRISM_ERROR_CANCELLED:
         return true;
     default:
         return false;
@@ -274,7 +370,6 @@ void prism__call_sent(prism__call *call, prism_status status)
         call->error.flags = flags;
     }
     call->status = status;
-    call->attempts++;
     call->state = PRISM__CALL_ANSWERED;
 }
 
@@ -289,10 +384,16 @@ void prism__call_end(prism__call *call)
 void prism__call_run(prism__call *call)
 {
     const prism_transport *transport = &call->client->transport;
+    const prism__runtime *runtime = &call->client->runtime;
+    prism__step step;
 
-    while (prism__call_step(call, prism__clock_ms()) == PRISM__STEP_SEND)
-        prism__call_sent(call, transport->send(transport->context, &call->request, &call->response,
-                                               &call->error));
+    while ((step = prism__call_step(call, runtime->now_ms(runtime->context))) != PRISM__STEP_DONE) {
+        if (step == PRISM__STEP_SEND)
+            prism__call_sent(call, transport->send(transport->context, &call->request,
+                                                   &call->response, &call->error));
+        else
+            runtime->pause(runtime->context, call->pause_ms, call->options.cancel);
+    }
 }
 
 prism_status prism__call_perform(const prism_client *client, const prism__endpoint *endpoint,
@@ -307,8 +408,8 @@ prism_status prism__call_perform(const prism_client *client, const prism__endpoi
     memset(out, 0, sizeof(void *));
     if (!client)
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "client: NULL");
-    status =
-        prism__call_begin(&call, client, endpoint, arguments, body, options, prism__clock_ms());
+    status = prism__call_begin(&call, client, endpoint, arguments, body, options,
+                               client->runtime.now_ms(client->runtime.context));
     if (status == PRISM_OK) {
         prism__call_run(&call);
         status = call.status;

@@ -19,18 +19,18 @@ typedef enum prism__service {
     PRISM__ASSET_HOST /* wherever an asset URL leads: no credentials, none of the APIs' headers */
 } prism__service;
 
-enum { PRISM__PATH_ARGUMENTS_MAX = 2 };
+/* The path of an endpoint whose only argument is a whole URL. */
+#define PRISM__PATH_IS_URL "{url}"
 
 /* One operation of a service: a row like those of the messages. */
 typedef struct prism__endpoint {
     prism__service service;
     const char *method;
-    const char *path; /* "{}" is an argument, percent-encoded; NULL: argument 0 is the URL */
-    const char *argument_names[PRISM__PATH_ARGUMENTS_MAX]; /* for messages */
-    const prism__message *request;                         /* the body sent, NULL for none */
+    const char *path; /* "{name}" is an argument, percent-encoded; PRISM__PATH_IS_URL: the URL */
+    const prism__message *request;  /* the body sent, NULL for none */
     const prism__message *response; /* the document that is the result; NULL: the body as it is */
-    bool idempotent;
-    bool as_is; /* ask for no content coding: libcurl does not notice when one is cut short */
+    bool idempotent; /* if not, it is sent again only when it cannot have been acted on */
+    bool as_is;      /* ask for no content coding: libcurl does not notice when one is cut short */
 
     /*
      * Whether a document that was decoded is one a caller can use: PRISM_OK; PRISM_ERROR_SERVICE
@@ -41,13 +41,17 @@ typedef struct prism__endpoint {
 } prism__endpoint;
 
 typedef enum prism__step {
-    PRISM__STEP_SEND, /* perform call->request, then tell prism__call_sent() */
-    PRISM__STEP_DONE  /* status, error and document are there */
+    PRISM__STEP_SEND,  /* perform call->request, then tell prism__call_sent() */
+    PRISM__STEP_PAUSE, /* come back after call->pause_ms, or when call->options.cancel is requested
+                        */
+    PRISM__STEP_DONE   /* status, error and document are there */
 } prism__step;
 
 typedef enum prism__call_state {
-    PRISM__CALL_READY,    /* nothing sent */
+    PRISM__CALL_READY,    /* the request is to be sent */
+    PRISM__CALL_SENDING,  /* the transport has it */
     PRISM__CALL_ANSWERED, /* the transport has come back */
+    PRISM__CALL_PAUSING,  /* before the next try */
     PRISM__CALL_DONE
 } prism__call_state;
 
@@ -59,9 +63,17 @@ typedef struct prism__call {
     const char *const *arguments; /* the caller's */
     prism_call_options options;
     prism__call_state state;
-    uint64_t started_ms;
-    uint32_t timeout_ms;
     int32_t attempts;
+    bool may_have_acted; /* the service, on one of the requests */
+
+    uint64_t started_ms;
+    uint64_t sent_ms;   /* when the last request went to the transport */
+    uint64_t resume_ms; /* when a pause is over */
+    uint32_t timeout_ms;
+    uint32_t pause_ms; /* what is left of it */
+    uint32_t max_retries;
+    uint32_t retry_base_ms;
+    uint32_t retry_cap_ms;
 
     prism__buffer url;
     prism__buffer body; /* can hold the client ID: a secret */
@@ -111,11 +123,17 @@ prism_status prism__call_perform(const prism_client *client, const prism__endpoi
 prism_status prism__call_http_error(const prism_http_response *response, bool quotable,
                                     prism_error *error);
 
-/* call_error.c: whether another try may give another answer after this HTTP status. */
-bool prism__http_is_retryable(int32_t http_status);
-
 /* call_error.c: what the response's headers add to an error, and no secrets in its message. */
 void prism__call_complete_error(const prism__call *call, prism_error *error);
+
+/*
+ * call_retry.c: whether the call that has just failed is to be tried again at all, and after how
+ * long; false also when that would be too late.
+ */
+bool prism__call_retry_pause(const prism__call *call, uint64_t now_ms, uint32_t *pause_ms);
+
+/* call_log.c: tell the client's callback, if it wants to know. */
+void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint64_t now_ms);
 
 /* call_error.c: overwrite a secret, which may be NULL, wherever the service has repeated it. */
 void prism__error_mask(prism_error *error, const char *secret);

@@ -4,6 +4,7 @@
 
 #include "call.h"
 #include "error_body.h"
+#include "http/retry.h"
 #include "util/arena.h"
 #include "util/fail.h"
 #include "json/json.h"
@@ -29,17 +30,6 @@ static prism_status status_of(int32_t http_status)
                : http_status >= 500 && http_status <= 599 ? PRISM_ERROR_HTTP_SERVER
                                                           : PRISM_ERROR_UNEXPECTED_RESPONSE;
     }
-}
-
-bool prism__http_is_retryable(int32_t http_status)
-{
-    static const int32_t statuses[] = {408, 425, 429, 500, 502, 503, 504};
-
-    for (size_t i = 0; i < PRISM__COUNT(statuses); i++) {
-        if (statuses[i] == http_status)
-            return true;
-    }
-    return false;
 }
 
 static bool is_space(char c)
@@ -155,21 +145,15 @@ prism_status prism__call_http_error(const prism_http_response *response, bool qu
     return status;
 }
 
-/* A wait in seconds. A date, which Retry-After may be too, is not read. */
-static void read_retry_after(const char *text, prism_error *error)
+static void read_retry_after(const prism__call *call, prism_error *error)
 {
-    uint64_t seconds = 0;
+    const prism__runtime *runtime = &call->client->runtime;
+    const char *text = prism_http_response_header(&call->response, "retry-after");
+    const char *date = prism_http_response_header(&call->response, "date");
 
-    if (*text < '0' || *text > '9')
-        return;
-    for (; *text >= '0' && *text <= '9'; text++) {
-        if (seconds < UINT32_MAX)
-            seconds = seconds * 10 + (uint64_t)(*text - '0');
-    }
-    if (*text != '\0')
-        return;
-    error->retry_after_ms = seconds < UINT32_MAX / 1000 ? (uint32_t)seconds * 1000 : UINT32_MAX;
-    error->flags |= PRISM_ERROR_FLAG_RETRY_AFTER;
+    if (text && prism__retry_after_parse(text, date, runtime->now_unix(runtime->context),
+                                         &error->retry_after_ms))
+        error->flags |= PRISM_ERROR_FLAG_RETRY_AFTER;
 }
 
 /* Overwrite every copy of a secret in a text, and the part of one with which the text was cut. */
@@ -202,6 +186,8 @@ static bool may_have_acted(const prism_error *error)
     if (error->code == PRISM_ERROR_SERVICE)
         return error->service_code <= PRISM_SERVICE_UNSPECIFIED ||
                error->service_code == PRISM_SERVICE_INTERNAL_ERROR;
+    if (error->http_status == 503 && (error->flags & PRISM_ERROR_FLAG_RETRY_AFTER) != 0)
+        return false; /* it is told when to come again because nothing was done now */
     return error->http_status < 400 || error->http_status > 499;
 }
 
@@ -213,7 +199,7 @@ static void mask_secrets(const prism__call *call, prism_error *error)
     if (client->authorization.size > 0)
         prism__error_mask(error, strchr(client->authorization.data, ' ') + 1);
     prism__error_mask(error, client->client_id.data);
-    if (call->endpoint->service == PRISM__ESTIMATION && call->endpoint->argument_names[0]) {
+    if (call->endpoint->service == PRISM__ESTIMATION && strchr(call->endpoint->path, '{')) {
         const char *path = call->url.data ? strrchr(call->url.data, '/') : NULL;
         prism__error_mask(error, call->arguments[0]);
         prism__error_mask(error, path ? path + 1 : NULL); /* the same, percent-encoded */
@@ -230,12 +216,9 @@ void prism__call_complete_error(const prism__call *call, prism_error *error)
     error->http_status = response->status;
     error->attempts = call->attempts;
     if (response->status != 0) {
+        read_retry_after(call, error);
         if (may_have_acted(error))
             error->flags |= PRISM_ERROR_FLAG_SENT;
-        value = prism_http_response_header(response, "retry-after");
-        if (value)
-            read_retry_after(value, error);
-        value = NULL;
         for (size_t i = 0; !value && i < PRISM__COUNT(id_headers); i++)
             value = prism_http_response_header(response, id_headers[i]);
         if (value)

@@ -19,6 +19,9 @@ enum {
     DEFAULT_CONNECT_TIMEOUT_MS = 10000,
     DEFAULT_STALL_TIMEOUT_MS = 20000,
     DEFAULT_IDLE_CONNECTIONS = 8,
+    DEFAULT_RETRIES = 2,
+    DEFAULT_RETRY_BASE_MS = 250,
+    DEFAULT_RETRY_CAP_MS = 8000,
     DEFAULT_RESPONSE_SIZE = 64 * 1024 * 1024,
     SETTING_SIZE_MAX = 8192 /* of a credential, a URL, the user agent */
 };
@@ -150,6 +153,22 @@ static void set_limits(prism_client *client, const prism_client_options *options
         prism__or_default(options->connect_timeout_ms, DEFAULT_CONNECT_TIMEOUT_MS);
     client->stall_timeout_ms =
         prism__or_default(options->stall_timeout_ms, DEFAULT_STALL_TIMEOUT_MS);
+    client->max_retries = prism__or_default(options->max_retries, DEFAULT_RETRIES);
+    client->retry_base_ms = prism__or_default(options->retry_base_ms, DEFAULT_RETRY_BASE_MS);
+    client->retry_cap_ms = prism__or_default(options->retry_cap_ms, DEFAULT_RETRY_CAP_MS);
+}
+
+static prism_status set_callbacks(prism_client *client, const prism_client_options *options,
+                                  prism_error *error)
+{
+    if (options->log_level < 0 || options->log_level > PRISM_LOG_DEBUG)
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "log_level: no such level");
+    client->log_level = options->log_level ? options->log_level : PRISM_LOG_INFO;
+    client->on_log = options->on_log;
+    client->on_log_context = options->on_log_context;
+    client->on_drift = options->on_drift;
+    client->on_drift_context = options->on_drift_context;
+    return PRISM_OK;
 }
 
 static prism_status set_transport(prism_client *client, const prism_client_options *options,
@@ -202,8 +221,11 @@ static prism_status set_up(prism_client *client, const prism_client_options *giv
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "environment: no such environment");
     if ((options.flags & ~(uint32_t)PRISM_CLIENT_ALLOW_PLAIN_HTTP) != 0)
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "flags: unknown bits");
+    client->runtime = prism__system_runtime;
     set_limits(client, &options);
-    status = set_credentials(client, &options, error);
+    status = set_callbacks(client, &options, error);
+    if (status == PRISM_OK)
+        status = set_credentials(client, &options, error);
     if (status == PRISM_OK)
         status = set_urls(client, &options, error);
     if (status == PRISM_OK)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "prism/client.h"
+#include "runtime.h"
 #include "util/buffer.h"
 
 struct prism_client {
@@ -15,11 +16,20 @@ struct prism_client {
     prism__buffer estimation_base;
     prism__buffer user_agent;
     prism_transport transport;
+    prism__runtime runtime;
+    void (*on_log)(void *context, const prism_log_record *record);
+    void *on_log_context;
+    void (*on_drift)(void *context, const prism_drift *drift);
+    void *on_drift_context;
     size_t max_response_size;
     bool allow_plain_http;
     uint32_t timeout_ms;
     uint32_t connect_timeout_ms;
     uint32_t stall_timeout_ms;
+    uint32_t max_retries;
+    uint32_t retry_base_ms;
+    uint32_t retry_cap_ms;
+    int32_t log_level;
 };
 
 /*

@@ -33,6 +33,7 @@ static const char *const status_names[] = {
     [PRISM_ERROR_INVALID_DOCUMENT] = "PRISM_ERROR_INVALID_DOCUMENT",
     [PRISM_ERROR_UNEXPECTED_RESPONSE] = "PRISM_ERROR_UNEXPECTED_RESPONSE",
     [PRISM_ERROR_FILE] = "PRISM_ERROR_FILE",
+    [PRISM_ERROR_CANCELLED] = "PRISM_ERROR_CANCELLED",
 };
 
 static const char *const service_code_names[] = {

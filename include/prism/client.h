@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "drift.h"
 #include "error.h"
 #include "export.h"
+#include "log.h"
 #include "transport.h"
 
 #ifdef __cplusplus
@@ -28,6 +30,9 @@ enum {
 
 /** For prism_client_options.max_idle_connections: a new connection for every call. */
 #define PRISM_NO_IDLE_CONNECTIONS UINT32_MAX
+
+/** For max_retries: a request is made once. */
+#define PRISM_NO_RETRIES UINT32_MAX
 
 /** Bits of prism_client_options.flags. */
 enum {
@@ -67,24 +72,86 @@ typedef struct prism_client_options {
     const char *hosted_url;
     const char *estimation_url;
 
-    /** PEM file of the certificate authorities to trust instead of the system's. Optional. */
-    const char *ca_file;
-
     /** Appended to the User-Agent "libprism/<version>", such as "shop/2.1". Optional. */
     const char *user_agent_suffix;
 
-    /** A transport instead of the built-in one. Optional. ca_file and pool size are then unused. */
+    /**
+     * A transport instead of the built-in one. Optional. What is below up to no_proxy, and
+     * max_idle_connections, is then unused.
+     */
     const prism_transport *transport;
+
+    /**
+     * The certificate authorities to trust instead of the system's: a PEM file, a folder as
+     * OpenSSL's rehash lays it out, or both. Optional. There is no way to trust everybody.
+     */
+    const char *ca_file;
+    const char *ca_folder;
+
+    /**
+     * PEM files of a certificate that the client shows to servers that ask for one, and of its
+     * private key (which may be in the same file, and then is NULL here), and the key's password.
+     * Optional.
+     */
+    const char *client_certificate_file;
+    const char *client_key_file;
+    const char *client_key_password;
+
+    /**
+     * "http://proxy.example:3128", or https:// or socks5h://, for https requests; those with plain
+     * http to this machine take none. NULL: what the environment variables https_proxy, all_proxy
+     * and no_proxy tell libcurl. "": no proxy. User and password are for the proxy alone, which
+     * sees none of the request otherwise.
+     */
+    const char *proxy_url;
+    const char *proxy_user;
+    const char *proxy_password;
+
+    /** Hosts that are reached without proxy_url, separated by commas; "*": all. Optional. */
+    const char *no_proxy;
+
+    /**
+     * Told what happens, on the thread that makes the call. Optional; see log.h. Must not unwind
+     * (no C++ exception, no Rust panic, no longjmp), and must not use the client.
+     */
+    void (*on_log)(void *context, const prism_log_record *record);
+    void *on_log_context; /* passed to on_log */
+
+    /**
+     * Told of members and enum values in answers that are not known, on the thread that makes the
+     * call. Optional; see drift.h. Must not unwind, and must not use the client.
+     */
+    void (*on_drift)(void *context, const prism_drift *drift);
+    void *on_drift_context; /* passed to on_drift */
 
     /** The most bytes of a response's body, decompressed. Default: 67,108,864 (64 MiB). */
     uint64_t max_response_size;
 
     int32_t environment; /* PRISM_ENVIRONMENT_… */
 
+    /** The least severe level that on_log is told of. Default: PRISM_LOG_INFO. */
+    int32_t log_level;
+
     /* Milliseconds, for calls that say nothing else; PRISM_NO_TIMEOUT: no limit. */
-    uint32_t timeout_ms;         /* the whole call. Default: 60,000 */
+    uint32_t timeout_ms;         /* the whole call, its retries included. Default: 60,000 */
     uint32_t connect_timeout_ms; /* resolve, connect, TLS handshake. Default: 10,000 */
     uint32_t stall_timeout_ms;   /* no byte in or out, once connected. Default: 20,000 */
+
+    /**
+     * How often a request that failed is tried again: after failures of the network that may pass,
+     * and after HTTP 408, 425, 429, 500, 502, 503 and 504. Creating a session is tried again only
+     * when the service cannot have acted on it: without a connection, or after a 429 or 503 with
+     * Retry-After. Default: 2; PRISM_NO_RETRIES: never.
+     */
+    uint32_t max_retries;
+
+    /*
+     * Milliseconds. The pause before retry n is chance between 0 and base * 2^(n-1), at most the
+     * cap; or what Retry-After asks for, if that is longer. When the pause would last beyond the
+     * call's time, or, in a call without a limit, longer than a minute, the call fails at once.
+     */
+    uint32_t retry_base_ms; /* Default: 250 */
+    uint32_t retry_cap_ms;  /* Default: 8,000 */
 
     /**
      * The most idle connections that are kept for the next calls. Default: 8;

@@ -53,7 +53,10 @@ enum {
     PRISM_ERROR_UNEXPECTED_RESPONSE = 18, /* decodes, but says nothing; or no 2xx, 4xx or 5xx */
 
     /* The disk. */
-    PRISM_ERROR_FILE = 19 /* a file cannot be written; os_code tells why */
+    PRISM_ERROR_FILE = 19, /* a file cannot be written; os_code tells why */
+
+    /* The caller. */
+    PRISM_ERROR_CANCELLED = 20 /* its prism_cancel was requested */
 };
 
 /**
@@ -96,7 +99,7 @@ typedef struct prism_error {
     int32_t service_code;    /* PRISM_SERVICE_… */
     int32_t attempts;        /* requests made */
     uint32_t flags;          /* PRISM_ERROR_FLAG_… */
-    uint32_t retry_after_ms; /* what Retry-After asked to wait, in seconds there; see flags */
+    uint32_t retry_after_ms; /* what Retry-After asked to wait; see flags */
     uint32_t reserved;
     uint64_t json_offset;  /* byte of the text at which it went wrong, counted from 0; see flags */
     char service_name[48]; /* the service's own name of its error, such as "SESSION_EXPIRED" */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cancel.h"
 #include "error.h"
 #include "export.h"
 
@@ -53,6 +54,10 @@ typedef struct prism_http_request {
      * on a connection that was used before: many clients repeat it when such a one turns out
      * to be dead. */
     bool idempotent;
+
+    /* Ends the request when it is requested, NULL for none: a transport that can do so then returns
+     * PRISM_ERROR_CANCELLED. See prism_cancel_listen(). */
+    prism_cancel *cancel;
 } prism_http_request;
 
 /**

@@ -2,14 +2,13 @@
 #include "prism/asset_download.h"
 
 #include "../call.h"
-#include "../util/clock.h"
 #include "../util/fail.h"
 #include "../util/file.h"
 
 static const prism__endpoint get = {
     .service = PRISM__ASSET_HOST,
     .method = "GET",
-    .argument_names = {"url"},
+    .path = PRISM__PATH_IS_URL,
     .idempotent = true,
     .as_is = true,
 };
@@ -25,7 +24,8 @@ prism_status prism_asset_download(prism_client *client, const char *url, const c
                            !client ? "client: NULL"
                            : path  ? "path: empty"
                                    : "path: NULL");
-    status = prism__call_begin(&call, client, &get, &url, NULL, options, prism__clock_ms());
+    status = prism__call_begin(&call, client, &get, &url, NULL, options,
+                               client->runtime.now_ms(client->runtime.context));
     if (status == PRISM_OK) {
         prism__call_run(&call);
         status = call.status;

@@ -8,8 +8,7 @@
 static const prism__endpoint get = {
     .service = PRISM__HOSTED,
     .method = "GET",
-    .path = "/scans/{}/asset-urls/{}",
-    .argument_names = {"scan_id", "asset_type"},
+    .path = "/scans/{scan_id}/asset-urls/{asset_type}",
     .response = &prism__asset_url_message,
     .idempotent = true,
     .as_is = true, /* a bare URL that is cut short is still a URL */

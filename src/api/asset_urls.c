@@ -21,8 +21,7 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
 static const prism__endpoint get = {
     .service = PRISM__HOSTED,
     .method = "GET",
-    .path = "/scans/{}/asset-urls",
-    .argument_names = {"scan_id"},
+    .path = "/scans/{scan_id}/asset-urls",
     .response = &prism__asset_urls_message,
     .idempotent = true,
     .check = check,

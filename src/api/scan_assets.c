@@ -21,8 +21,7 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
 static const prism__endpoint get = {
     .service = PRISM__HOSTED,
     .method = "GET",
-    .path = "/scans/{}/scan-assets",
-    .argument_names = {"scan_id"},
+    .path = "/scans/{scan_id}/scan-assets",
     .response = &prism__scan_assets_message,
     .idempotent = true,
     .check = check,

@@ -35,8 +35,7 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
 static const prism__endpoint get = {
     .service = PRISM__ESTIMATION,
     .method = "GET",
-    .path = "/scanning/v0/results/{}",
-    .argument_names = {"session_id"},
+    .path = "/scanning/v0/results/{session_id}",
     .response = &prism__scan_results_message,
     .idempotent = true,
     .check = check,

@@ -426,8 +426,7 @@ static void asset_download__refuses_options_that_will_not_do(void **state)
     options.struct_size = 0;
     f->api.options = &options;
     assert_refused(f, URL, "options:");
-    options.struct_size = sizeof options;
-    options.reserved = 1;
+    options.struct_size = sizeof options - sizeof options.retry_cap_ms;
     assert_refused(f, URL, "options:");
 }
 

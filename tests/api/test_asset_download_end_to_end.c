@@ -42,6 +42,7 @@ static int start(void **state)
     options.api_key = "demo-key";
     options.client_id = "demo-client";
     options.hosted_url = f.server.url;
+    options.max_retries = PRISM_NO_RETRIES;
     assert_int_equal(prism_client_new(&options, &f.client, NULL), PRISM_OK);
     *state = &f;
     return 0;

@@ -40,6 +40,7 @@ static void fill_options(const fixture *f, prism_client_options *options)
     options->hosted_url = f->server.url;
     options->estimation_url = f->server.url;
     options->ca_file = f->secure ? f->tls.ca : NULL;
+    options->max_retries = PRISM_NO_RETRIES;
 }
 
 static void start(fixture *f)
@@ -434,7 +435,7 @@ static void any_answer__becomes_a_useful_error(void **state)
         const char *said;
     } cases[] = {
         {"status=503", "Retry-After: 7", "<h1>Service Unavailable</h1>", PRISM_ERROR_HTTP_SERVER,
-         503, FLAG_SENT | FLAG_RETRYABLE | FLAG_RETRY_AFTER, "<h1>Service Unavailable</h1>"},
+         503, FLAG_RETRYABLE | FLAG_RETRY_AFTER, "<h1>Service Unavailable</h1>"},
         {"status=429", "Retry-After: 0", "", PRISM_ERROR_RATE_LIMITED, 429,
          FLAG_RETRYABLE | FLAG_RETRY_AFTER, "HTTP 429"},
         {"status=409", NULL, "{\"message\":[\"one\",\"two\"]}", PRISM_ERROR_HTTP_CLIENT, 409, 0,

@@ -49,6 +49,7 @@ static prism_client *make_client(const char *url)
     options.client_id = "id";
     options.hosted_url = url;
     options.estimation_url = url;
+    options.max_retries = PRISM_NO_RETRIES;
     assert_int_equal(prism_client_new(&options, &client, NULL), PRISM_OK);
     return client;
 }

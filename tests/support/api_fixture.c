@@ -14,6 +14,7 @@ void api_options(prism_client_options *options)
     options->client_id = CLIENT_ID;
     options->hosted_url = HOSTED;
     options->estimation_url = ESTIMATION;
+    options->max_retries = PRISM_NO_RETRIES; /* one answer, one request; a test may want more */
 }
 
 void api_start(api_fixture *f, const prism_client_options *given)

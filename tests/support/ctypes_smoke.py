@@ -30,12 +30,28 @@ class prism_http_request(Structure):
     _fields_ = [("method", c_char_p), ("url", c_char_p), ("headers", POINTER(prism_http_header)),
                 ("header_count", c_size_t), ("body", c_void_p), ("body_size", c_size_t),
                 ("connect_timeout_ms", c_uint32), ("timeout_ms", c_uint32),
-                ("stall_timeout_ms", c_uint32), ("idempotent", c_bool)]
+                ("stall_timeout_ms", c_uint32), ("idempotent", c_bool), ("cancel", c_void_p)]
 
 
 SEND = CFUNCTYPE(c_int32, c_void_p, POINTER(prism_http_request), c_void_p, POINTER(prism_error))
 DESTROY = CFUNCTYPE(None, c_void_p)
 ON_RESPONSE = CFUNCTYPE(None, c_void_p, c_void_p)
+
+
+class prism_log_record(Structure):
+    _fields_ = [("level", c_int32), ("event", c_int32), ("method", c_char_p), ("host", c_char_p),
+                ("path", c_char_p), ("status", c_int32), ("http_status", c_int32),
+                ("attempt", c_int32), ("pause_ms", c_uint32), ("elapsed_ms", c_uint64),
+                ("bytes_sent", c_uint64), ("bytes_received", c_uint64)]
+
+
+class prism_drift(Structure):
+    _fields_ = [("kind", c_int32), ("request_path", c_char_p), ("path", c_char_p),
+                ("text", c_char_p)]
+
+
+ON_LOG = CFUNCTYPE(None, c_void_p, POINTER(prism_log_record))
+ON_DRIFT = CFUNCTYPE(None, c_void_p, POINTER(prism_drift))
 
 
 class prism_transport(Structure):
@@ -45,19 +61,27 @@ class prism_transport(Structure):
 
 class prism_client_options(Structure):
     _fields_ = [("struct_size", c_size_t), ("api_key", c_char_p), ("client_id", c_char_p),
-                ("hosted_url", c_char_p), ("estimation_url", c_char_p), ("ca_file", c_char_p),
+                ("hosted_url", c_char_p), ("estimation_url", c_char_p),
                 ("user_agent_suffix", c_char_p), ("transport", POINTER(prism_transport)),
-                ("max_response_size", c_uint64), ("environment", c_int32),
+                ("ca_file", c_char_p), ("ca_folder", c_char_p),
+                ("client_certificate_file", c_char_p), ("client_key_file", c_char_p),
+                ("client_key_password", c_char_p), ("proxy_url", c_char_p),
+                ("proxy_user", c_char_p), ("proxy_password", c_char_p), ("no_proxy", c_char_p),
+                ("on_log", ON_LOG), ("on_log_context", c_void_p),
+                ("on_drift", ON_DRIFT), ("on_drift_context", c_void_p),
+                ("max_response_size", c_uint64), ("environment", c_int32), ("log_level", c_int32),
                 ("timeout_ms", c_uint32), ("connect_timeout_ms", c_uint32),
-                ("stall_timeout_ms", c_uint32), ("max_idle_connections", c_uint32),
-                ("flags", c_uint32)]
+                ("stall_timeout_ms", c_uint32), ("max_retries", c_uint32),
+                ("retry_base_ms", c_uint32), ("retry_cap_ms", c_uint32),
+                ("max_idle_connections", c_uint32), ("flags", c_uint32)]
 
 
 class prism_call_options(Structure):
     _fields_ = [("struct_size", c_size_t), ("on_response", ON_RESPONSE),
-                ("on_response_context", c_void_p), ("timeout_ms", c_uint32),
+                ("on_response_context", c_void_p), ("cancel", c_void_p), ("timeout_ms", c_uint32),
                 ("connect_timeout_ms", c_uint32), ("stall_timeout_ms", c_uint32),
-                ("reserved", c_uint32)]
+                ("max_retries", c_uint32), ("retry_base_ms", c_uint32),
+                ("retry_cap_ms", c_uint32)]
 
 
 class prism_session_request(Structure):
@@ -91,7 +115,8 @@ class prism_scan_results(Structure):
                 ("pending", c_void_p), ("error", c_void_p)]
 
 
-STRUCTS = [prism_error, prism_http_header, prism_http_request, prism_transport,
+STRUCTS = [prism_error, prism_log_record, prism_drift, prism_http_header, prism_http_request,
+           prism_transport,
            prism_client_options, prism_call_options, prism_session_request, prism_timestamp,
            prism_point, prism_measurement, prism_scan_measurements, prism_scan_results]
 

@@ -47,14 +47,30 @@ static void print_options(void)
     FIELD(prism_client_options, client_id);
     FIELD(prism_client_options, hosted_url);
     FIELD(prism_client_options, estimation_url);
-    FIELD(prism_client_options, ca_file);
     FIELD(prism_client_options, user_agent_suffix);
     FIELD(prism_client_options, transport);
+    FIELD(prism_client_options, ca_file);
+    FIELD(prism_client_options, ca_folder);
+    FIELD(prism_client_options, client_certificate_file);
+    FIELD(prism_client_options, client_key_file);
+    FIELD(prism_client_options, client_key_password);
+    FIELD(prism_client_options, proxy_url);
+    FIELD(prism_client_options, proxy_user);
+    FIELD(prism_client_options, proxy_password);
+    FIELD(prism_client_options, no_proxy);
+    FIELD(prism_client_options, on_log);
+    FIELD(prism_client_options, on_log_context);
+    FIELD(prism_client_options, on_drift);
+    FIELD(prism_client_options, on_drift_context);
     FIELD(prism_client_options, max_response_size);
     FIELD(prism_client_options, environment);
+    FIELD(prism_client_options, log_level);
     FIELD(prism_client_options, timeout_ms);
     FIELD(prism_client_options, connect_timeout_ms);
     FIELD(prism_client_options, stall_timeout_ms);
+    FIELD(prism_client_options, max_retries);
+    FIELD(prism_client_options, retry_base_ms);
+    FIELD(prism_client_options, retry_cap_ms);
     FIELD(prism_client_options, max_idle_connections);
     FIELD(prism_client_options, flags);
 
@@ -62,10 +78,13 @@ static void print_options(void)
     FIELD(prism_call_options, struct_size);
     FIELD(prism_call_options, on_response);
     FIELD(prism_call_options, on_response_context);
+    FIELD(prism_call_options, cancel);
     FIELD(prism_call_options, timeout_ms);
     FIELD(prism_call_options, connect_timeout_ms);
     FIELD(prism_call_options, stall_timeout_ms);
-    FIELD(prism_call_options, reserved);
+    FIELD(prism_call_options, max_retries);
+    FIELD(prism_call_options, retry_base_ms);
+    FIELD(prism_call_options, retry_cap_ms);
 
     STRUCT(prism_session_request);
     FIELD(prism_session_request, struct_size);
@@ -100,6 +119,30 @@ static void print_transport(void)
     FIELD(prism_http_request, timeout_ms);
     FIELD(prism_http_request, stall_timeout_ms);
     FIELD(prism_http_request, idempotent);
+    FIELD(prism_http_request, cancel);
+}
+
+static void print_records(void)
+{
+    STRUCT(prism_log_record);
+    FIELD(prism_log_record, level);
+    FIELD(prism_log_record, event);
+    FIELD(prism_log_record, method);
+    FIELD(prism_log_record, host);
+    FIELD(prism_log_record, path);
+    FIELD(prism_log_record, status);
+    FIELD(prism_log_record, http_status);
+    FIELD(prism_log_record, attempt);
+    FIELD(prism_log_record, pause_ms);
+    FIELD(prism_log_record, elapsed_ms);
+    FIELD(prism_log_record, bytes_sent);
+    FIELD(prism_log_record, bytes_received);
+
+    STRUCT(prism_drift);
+    FIELD(prism_drift, kind);
+    FIELD(prism_drift, request_path);
+    FIELD(prism_drift, path);
+    FIELD(prism_drift, text);
 }
 
 static void print_results(void)
@@ -139,6 +182,7 @@ int main(void)
     print_error();
     print_options();
     print_transport();
+    print_records();
     print_results();
     return 0;
 }

@@ -43,6 +43,7 @@ static void status_name__knows_every_status(void **state)
         NAMED(PRISM_ERROR_INVALID_DOCUMENT),
         NAMED(PRISM_ERROR_UNEXPECTED_RESPONSE),
         NAMED(PRISM_ERROR_FILE),
+        NAMED(PRISM_ERROR_CANCELLED),
     };
     (void)state;
     for (int32_t i = 0; i < (int32_t)(sizeof all / sizeof *all); i++) {

@@ -138,6 +138,8 @@ static size_t on_body(char *data, size_t item_size, size_t count, void *context)
     const size_t size = item_size * count;
 
     /* Here too, since a few bytes from the network can become megabytes of the body. */
+    if (prism_cancel_is_requested(exchange->request->cancel))
+        return give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
     if (time_left(exchange->started, exchange->request->timeout_ms, now_ns()) == 0)
         return give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
 
@@ -373,7 +375,8 @@ static prism_status fail_multi(CURLMcode code, prism_error *error)
                : prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
 }
 
-/* Fail if a limit has been reached; else tell in how many milliseconds the first one will be. */
+/* Fail if the caller wants no more, or a limit has been reached; else tell in how many milliseconds
+ * the first one will be. */
 static prism_status check_limits(const prism__exchange *exchange, int *wait_ms, prism_error *error)
 {
     const prism_http_request *request = exchange->request;
@@ -384,6 +387,8 @@ static prism_status check_limits(const prism__exchange *exchange, int *wait_ms, 
                               : time_left(exchange->started, request->connect_timeout_ms, now);
     const uint64_t left = total < part ? total : part;
 
+    if (prism_cancel_is_requested(request->cancel))
+        return prism__fail(error, PRISM_ERROR_CANCELLED, "cancelled");
     if (left > 0) {
         /* Rounded up: waking a little before the limit would only mean a second wait. */
         const uint64_t left_ms = left / NS_PER_MS + (left % NS_PER_MS > 0);
@@ -413,8 +418,10 @@ static prism_status run(prism__slot *slot, prism_error *error)
             return PRISM_OK;
 
         int wait_ms = 0;
-        if (code == CURLM_OK && check_limits(&slot->exchange, &wait_ms, error) != PRISM_OK)
-            return PRISM_ERROR_TIMEOUT;
+        const prism_status status =
+            code == CURLM_OK ? check_limits(&slot->exchange, &wait_ms, error) : PRISM_OK;
+        if (status != PRISM_OK)
+            return status;
 
         /* Sockets that are ready are bytes on their way. libcurl's progress figures would not do:
          * they do not know of a header line before it is complete. */
@@ -530,6 +537,13 @@ static prism_status conclude(prism__slot *slot, prism_error *error)
     return PRISM_OK;
 }
 
+/* On the thread that cancels: have run() look at its limits. It wakes later, if it is not waiting
+ * yet; should this fail for want of memory, there is nothing better to be done. */
+static void wake(void *multi)
+{
+    (void)curl_multi_wakeup(multi);
+}
+
 prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
                               prism_http_response *response, prism_error *error)
 {
@@ -540,6 +554,8 @@ prism_status prism__slot_send(prism__slot *slot, const prism_http_request *reque
     exchange->started = now_ns();
 
     prism_status status = prepare(slot, error);
+    prism_cancel_listener listener = {wake, slot->multi, NULL, NULL};
+    (void)prism_cancel_listen(request->cancel, &listener); /* if too late for it, run() sees it */
     if (status == PRISM_OK) {
         const CURLMcode added = curl_multi_add_handle(slot->multi, slot->easy);
         status = added == CURLM_OK ? run(slot, error) : fail_multi(added, error);
@@ -547,6 +563,7 @@ prism_status prism__slot_send(prism__slot *slot, const prism_http_request *reque
             status = conclude(slot, error);
         curl_multi_remove_handle(slot->multi, slot->easy);
     }
+    prism_cancel_unlisten(request->cancel, &listener);
     forget_request(slot);
     if (status != PRISM_OK && exchange->connected)
         error->flags |= PRISM_ERROR_FLAG_SENT;

@@ -57,8 +57,7 @@ bool prism__slot_serves(const prism__slot *slot, const char *url);
 
 /*
  * Perform one exchange, as prism_transport.send. After a failure the slot's state is in doubt: free
- * it. Another thread may call curl_multi_wakeup(slot->multi) meanwhile to have the limits looked
- * at.
+ * it.
  */
 prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
                               prism_http_response *response, prism_error *error);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What a service sends that this version of the library does not know.
+ *
+ * Services add members and enum values, and neither is an error: unknown members are skipped, enum
+ * values kept as text. A callback in the client's options is told of each, so that a program's
+ * owners see a service change before something of theirs depends on it.
+ */
+#ifndef PRISM_DRIFT_H
+#define PRISM_DRIFT_H
+
+#include <stdint.h>
+
+#include "export.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Kinds. Later versions may add some. */
+enum {
+    PRISM_DRIFT_MEMBER = 1, /* an object has a member that is not known */
+    PRISM_DRIFT_ENUM = 2    /* an enum has a value that is not known */
+};
+
+/**
+ * One finding. Made by the library and only read by the callback, it may grow at its end: never
+ * copy it by value. It and its text live until the callback returns. The text is UTF-8, on one
+ * line, cut on a character's boundary where too long.
+ */
+typedef struct prism_drift {
+    int32_t kind; /* PRISM_DRIFT_… */
+
+    /* Which answer: the template of its request's path, such as "/scans/{scan_id}/assets". */
+    const char *request_path;
+
+    /* Where in it, such as "results.measurements[3].confidence". At most 95 bytes. */
+    const char *path;
+
+    /* For an enum, the value as it came, a name or a number, at most 95 bytes. For a member, the
+     * JSON type of its value, such as "an object": the value may be a person's. */
+    const char *text;
+} prism_drift;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
