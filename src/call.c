@@ -172,6 +172,7 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
         status = build_url(call);
     if (status == PRISM_OK && endpoint->request)
         status = build_body(call, body);
+    call->status = status;
     if (status != PRISM_OK)
         return status;
     set_limits(call);
@@ -220,10 +221,8 @@ static prism_status judge(prism__call *call)
                                   &call->error);
 }
 
-static void finish(prism__call *call, prism_status status, uint64_t now_ms)
+static void finish(prism__call *call, prism_status status)
 {
-    bool harmless = status == PRISM_OK || status == PRISM_ERROR_CANCELLED;
-
     call->status = status;
     call->state = PRISM__CALL_DONE;
     call->error.attempts = call->attempts;
@@ -233,23 +232,22 @@ static void finish(prism__call *call, prism_status status, uint64_t now_ms)
         (void)prism__ok(&call->error);
     else
         call->error.code = status;
-    prism__call_log(call, harmless ? PRISM_LOG_INFO : PRISM_LOG_ERROR, PRISM_LOG_CALL, now_ms);
 }
 
 /* Failures that are the call's own, whatever became of its last request. */
 
-static void finish_late(prism__call *call, uint64_t now_ms)
+static void finish_late(prism__call *call)
 {
     (void)prism__fail(&call->error, PRISM_ERROR_TIMEOUT, "not finished within %u ms",
                       (unsigned)call->timeout_ms);
     call->error.flags |= PRISM_ERROR_FLAG_RETRYABLE;
-    finish(call, PRISM_ERROR_TIMEOUT, now_ms);
+    finish(call, PRISM_ERROR_TIMEOUT);
 }
 
-static void finish_cancelled(prism__call *call, uint64_t now_ms)
+static void finish_cancelled(prism__call *call)
 {
     (void)prism__fail(&call->error, PRISM_ERROR_CANCELLED, "cancelled");
-    finish(call, PRISM_ERROR_CANCELLED, now_ms);
+    finish(call, PRISM_ERROR_CANCELLED);
 }
 
 /* Forget the last request's answer, and send it once more. */
@@ -258,11 +256,11 @@ static prism__step send(prism__call *call, uint64_t now_ms)
     uint64_t elapsed = now_ms - call->started_ms;
 
     if (prism_cancel_is_requested(call->options.cancel)) {
-        finish_cancelled(call, now_ms);
+        finish_cancelled(call);
         return PRISM__STEP_DONE;
     }
     if (call->timeout_ms != PRISM_NO_TIMEOUT && elapsed >= call->timeout_ms) {
-        finish_late(call, now_ms);
+        finish_late(call);
         return PRISM__STEP_DONE;
     }
     call->request.timeout_ms = call->timeout_ms == PRISM_NO_TIMEOUT
@@ -297,7 +295,7 @@ static prism__step conclude(prism__call *call, uint64_t now_ms)
     if (status == PRISM_OK)
         status = judge(call);
     if (status == PRISM_OK) {
-        finish(call, status, now_ms);
+        finish(call, status);
         return PRISM__STEP_DONE;
     }
     call->status = call->error.code = status;
@@ -308,14 +306,14 @@ static prism__step conclude(prism__call *call, uint64_t now_ms)
         call->may_have_acted = true;
     if (status == PRISM_ERROR_TIMEOUT && call->timeout_ms != PRISM_NO_TIMEOUT &&
         now_ms - call->started_ms >= call->timeout_ms) {
-        finish_late(call, now_ms); /* the transport knows only of what was left for this request */
+        finish_late(call); /* the transport knows only of what was left for this request */
     } else if (prism__call_retry_pause(call, now_ms, &call->pause_ms)) {
         prism__call_log(call, PRISM_LOG_WARNING, PRISM_LOG_RETRY, now_ms);
         call->resume_ms = now_ms + call->pause_ms;
         call->state = PRISM__CALL_PAUSING;
         return pause_or_send(call, now_ms);
     } else {
-        finish(call, status, now_ms);
+        finish(call, status);
     }
     return PRISM__STEP_DONE;
 }
@@ -375,6 +373,11 @@ void prism__call_sent(prism__call *call, prism_status status)
 
 void prism__call_end(prism__call *call)
 {
+    const prism__runtime *runtime = &call->client->runtime;
+    bool harmless = call->status == PRISM_OK || call->status == PRISM_ERROR_CANCELLED;
+
+    prism__call_log(call, harmless ? PRISM_LOG_INFO : PRISM_LOG_ERROR, PRISM_LOG_CALL,
+                    runtime->now_ms(runtime->context));
     prism__document_free(call->document);
     prism__response_free(&call->response);
     prism__buffer_wipe(&call->url); /* session IDs and signed queries are secrets too */

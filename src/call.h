@@ -105,7 +105,10 @@ void prism__call_sent(prism__call *call, prism_status status);
 /* The blocking driver: take the steps until the call is done. */
 void prism__call_run(prism__call *call);
 
-/* Free what the call holds, the document too if it was not taken. */
+/*
+ * Free what the call holds, the document too if it was not taken; and log that it is over, with
+ * call->status, which a caller may have changed by then.
+ */
 void prism__call_end(prism__call *call);
 
 /*

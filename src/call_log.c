@@ -40,7 +40,7 @@ void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint
 
     if (!client->on_log || level > client->log_level)
         return;
-    copy_host(host, sizeof host, call->url.data);
+    copy_host(host, sizeof host, call->url.data ? call->url.data : "");
     memset(&record, 0, sizeof record);
     record.level = level;
     record.event = event;

@@ -30,7 +30,7 @@ enum {
     PRISM_LOG_REQUEST = 1,  /* DEBUG: a request goes to the transport */
     PRISM_LOG_RESPONSE = 2, /* DEBUG: the transport has come back, with an answer or a failure */
     PRISM_LOG_RETRY = 3,    /* WARNING: the request is tried again after `pause_ms` */
-    PRISM_LOG_CALL = 4      /* INFO or ERROR: the call is over */
+    PRISM_LOG_CALL = 4      /* INFO or ERROR: the call is over, or could not be made as it stands */
 };
 
 /**
@@ -42,7 +42,8 @@ typedef struct prism_log_record {
     int32_t event; /* PRISM_LOG_REQUEST … */
 
     const char *method; /* "GET" or "POST" */
-    const char *host;   /* such as "api.hosted.prismlabs.tech" or "127.0.0.1:8080" */
+    const char *host;   /* such as "api.hosted.prismlabs.tech" or "127.0.0.1:8080"; empty for a call
+                         * without a URL that will do */
 
     /* The path's template, such as "/scans/{scan_id}/assets": a session's ID is itself a
      * credential. "{url}" for what an asset URL leads to. */

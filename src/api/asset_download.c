@@ -35,6 +35,7 @@ prism_status prism_asset_download(prism_client *client, const char *url, const c
         const char *body = prism_http_response_body(&call.response, &size);
         status = prism__file_write(path, body, size, &call.error);
         if (status != PRISM_OK) {
+            call.status = status;
             call.error.http_status = call.response.status;
             call.error.attempts = call.attempts;
         }
