@@ -117,9 +117,10 @@ static void take_asctime(cursor *c, date *d)
 static int64_t days_to(int year, int month, int day)
 {
     static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-    /* Years are counted from March, so that a leap day is the last of its year. */
-    const int64_t past = month < 2 ? year - 1 : year;
-    const int64_t leap_days = past / 4 - past / 100 + past / 400;
+    /* Years are counted from March, so that a leap day is the last of its year; and from 400 years
+     * before, so that the year 0 is none below zero. */
+    const int64_t past = (month < 2 ? year - 1 : year) + 400;
+    const int64_t leap_days = past / 4 - past / 100 + past / 400 - 97;
 
     return (int64_t)year * 365 + leap_days + before[month] + day - 719528;
 }
@@ -127,6 +128,14 @@ static int64_t days_to(int year, int month, int day)
 static int days_in(int year, int month)
 {
     return (int)(month == 11 ? 31 : days_to(year, month + 1, 1) - days_to(year, month, 1));
+}
+
+/* Seconds since 1970, for what stands in the text, be it a date or not. */
+static int64_t count_seconds(const date *d)
+{
+    const int64_t day = days_to(d->year, d->month, d->day);
+
+    return ((day * 24 + d->hour) * 60 + d->minute) * 60 + d->second;
 }
 
 static bool to_unix(const date *d, int64_t *out)
@@ -138,7 +147,7 @@ static bool to_unix(const date *d, int64_t *out)
         return false;
     if ((day % 7 + 11) % 7 != d->weekday) /* 1970-01-01 was a Thursday */
         return false;
-    *out = ((day * 24 + d->hour) * 60 + d->minute) * 60 + d->second;
+    *out = count_seconds(d);
     return true;
 }
 
@@ -166,7 +175,7 @@ bool prism__http_date_parse(const char *text, int64_t now_unix, int64_t *out)
     if (!c.at)
         return false;
     d.year += 9900;
-    while (d.year >= 100 && days_to(d.year, d.month, d.day) * 86400 - now_unix > fifty_years)
+    while (d.year >= 100 && count_seconds(&d) - now_unix > fifty_years)
         d.year -= 100;
     return finish(&c, &d, out);
 }

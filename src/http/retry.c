@@ -29,7 +29,7 @@ uint32_t prism__retry_backoff_ms(uint32_t base_ms, uint32_t cap_ms, int32_t retr
 
 static uint32_t to_ms(uint64_t seconds)
 {
-    return seconds < UINT32_MAX / 1000 ? (uint32_t)seconds * 1000 : UINT32_MAX;
+    return seconds <= UINT32_MAX / 1000 ? (uint32_t)seconds * 1000 : UINT32_MAX;
 }
 
 bool prism__retry_after_parse(const char *text, const char *date, int64_t now_unix,
