@@ -275,17 +275,18 @@ static void http_date__finds_the_century(void **state)
 {
     static const struct {
         const char *text;
-        int64_t now; /* the middle of a year, but for the last */
+        int64_t now;
         int64_t seconds;
     } cases[] = {
         {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777, 784111777},
         {"Sunday, 06-Nov-94 08:49:37 GMT", INT64_C(1782000000), 784111777}, /* in 2026 */
         {"Tuesday, 01-Jan-75 00:00:00 GMT", INT64_C(1782000000), INT64_C(3313526400)},
         {"Thursday, 01-Jan-70 00:00:00 GMT", INT64_C(1561000000), 0}, /* 2019: 2070 is 51 */
-        {"Wednesday, 01-Jan-70 00:00:00 GMT", INT64_C(1592600000), 3155760000}, /* 2020: 49.5 */
-        {"Friday, 31-Dec-99 00:00:00 GMT", 946684800, 946598400},               /* just past */
-        {"Saturday, 01-Jan-00 00:00:00 GMT", 946598400, 946684800},             /* just ahead */
-        {"Saturday, 01-Jan-00 00:00:00 GMT", 0, 946684800},                     /* 30 years ahead */
+        {"Wednesday, 01-Jan-70 00:00:00 GMT", INT64_C(1592600000),
+         INT64_C(3155760000)},                                      /* 2020: 49.5 */
+        {"Friday, 31-Dec-99 00:00:00 GMT", 946684800, 946598400},   /* just past */
+        {"Saturday, 01-Jan-00 00:00:00 GMT", 946598400, 946684800}, /* just ahead */
+        {"Saturday, 01-Jan-00 00:00:00 GMT", 0, 946684800},         /* 30 years ahead */
         {"Monday, 01-Jan-00 00:00:00 GMT", INT64_C(-1000000000), INT64_C(-2208988800)}, /* 1938 */
     };
     (void)state;
