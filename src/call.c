@@ -284,6 +284,16 @@ static prism__step pause_or_send(prism__call *call, uint64_t now_ms)
     return PRISM__STEP_PAUSE;
 }
 
+/* Begin the pause before another try; of a call that was cancelled meanwhile, there is none. */
+static prism__step begin_pause(prism__call *call, uint64_t now_ms)
+{
+    if (!prism_cancel_is_requested(call->options.cancel))
+        prism__call_log(call, PRISM_LOG_WARNING, PRISM_LOG_RETRY, now_ms);
+    call->resume_ms = now_ms + call->pause_ms;
+    call->state = PRISM__CALL_PAUSING;
+    return pause_or_send(call, now_ms);
+}
+
 /* What comes of the last request: the end, or another try. */
 static prism__step conclude(prism__call *call, uint64_t now_ms)
 {
@@ -308,10 +318,7 @@ static prism__step conclude(prism__call *call, uint64_t now_ms)
         now_ms - call->started_ms >= call->timeout_ms) {
         finish_late(call); /* the transport knows only of what was left for this request */
     } else if (prism__call_retry_pause(call, now_ms, &call->pause_ms)) {
-        prism__call_log(call, PRISM_LOG_WARNING, PRISM_LOG_RETRY, now_ms);
-        call->resume_ms = now_ms + call->pause_ms;
-        call->state = PRISM__CALL_PAUSING;
-        return pause_or_send(call, now_ms);
+        return begin_pause(call, now_ms);
     } else {
         finish(call, status);
     }

@@ -53,7 +53,7 @@ typedef struct prism_log_record {
     int32_t http_status;     /* of the last answer; 0 when there is none */
     int32_t attempt;         /* the request's number in its call, from 1; 0: none was made */
     uint32_t pause_ms;       /* RETRY: until the next request */
-    uint64_t elapsed_ms;     /* RESPONSE: since the request. RETRY, CALL: since the call began */
+    uint64_t elapsed_ms;     /* RESPONSE: since the request. Others: since the call began */
     uint64_t bytes_sent;     /* of the request's body */
     uint64_t bytes_received; /* of the answer's body, without content coding. REQUEST: 0 */
 } prism_log_record;
