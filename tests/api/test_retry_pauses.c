@@ -291,9 +291,14 @@ static void backoff__beyond_the_deadline_fails_at_once(void **state)
     assert_int_equal(make(&f, scan_assets_get, &unavailable, 1), PRISM_ERROR_HTTP_SERVER);
     assert_int_equal(f.fake.request_count, 1);
     f.options.timeout_ms = PRISM_NO_TIMEOUT;
+    f.options.retry_base_ms = 60001;
     assert_int_equal(make(&f, scan_assets_get, &unavailable, 1), PRISM_ERROR_HTTP_SERVER);
     assert_int_equal(f.fake.request_count, 1);
     assert_int_equal(f.fake.pause_count, 0);
+    f.options.retry_base_ms = 60000;
+    assert_int_equal(make(&f, scan_assets_get, &unavailable, 1), PRISM_ERROR_HTTP_SERVER);
+    assert_int_equal(f.fake.request_count, 2);
+    assert_pauses(&f, &f.options.retry_base_ms, 1);
     stop(&f);
 }
 
