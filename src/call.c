@@ -170,6 +170,8 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
         status = build_headers(call);
     if (status == PRISM_OK)
         status = build_url(call);
+    if (status == PRISM_OK && endpoint->secret)
+        call->secret = endpoint->secret(body);
     if (status == PRISM_OK && endpoint->request)
         status = build_body(call, body);
     call->status = status;

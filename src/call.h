@@ -29,6 +29,8 @@ typedef struct prism__endpoint {
     const char *path; /* "{name}" is an argument, percent-encoded; PRISM__PATH_IS_URL: the URL */
     const prism__message *request;  /* the body sent, NULL for none */
     const prism__message *response; /* the document that is the result; NULL: the body as it is */
+    /* The secret in the body sent, NULL for none: it is masked in all that is told. May be NULL. */
+    const char *(*secret)(const void *body);
     bool idempotent; /* if not, it is sent again only when it cannot have been acted on */
     bool as_is;      /* ask for no content coding: libcurl does not notice when one is cut short */
 
@@ -61,6 +63,7 @@ typedef struct prism__call {
     const prism_client *client;
     const prism__endpoint *endpoint;
     const char *const *arguments; /* the caller's */
+    const char *secret;           /* that of endpoint->secret, or NULL */
     prism_call_options options;
     prism__call_state state;
     int32_t attempts;
@@ -138,7 +141,11 @@ bool prism__call_retry_pause(const prism__call *call, uint64_t now_ms, uint32_t 
 /* call_log.c: tell the client's callback, if it wants to know. */
 void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint64_t now_ms);
 
-/* call_error.c: overwrite a secret, which may be NULL, wherever the service has repeated it. */
-void prism__error_mask(prism_error *error, const char *secret);
+/*
+ * call_mask.c: overwrite this call's secrets wherever the service has repeated them in a text, and
+ * one secret, which may be NULL.
+ */
+void prism__mask(char *text, const char *secret);
+void prism__call_mask(const prism__call *call, char *text);
 
 #endif

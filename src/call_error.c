@@ -12,9 +12,6 @@
 /* Of a body that is no JSON, this much goes into the message. */
 enum { EXCERPT_MAX = 120 };
 
-/* Less than this of a secret gives nothing away, and masking it would garble the text. */
-enum { PART_MIN = 4 };
-
 static prism_status status_of(int32_t http_status)
 {
     switch (http_status) {
@@ -84,7 +81,8 @@ static bool describe_xml(const char *body, size_t size, char *out, size_t capaci
     size_t kept = size < sizeof start ? size : sizeof start - 1;
     char *code, *message;
 
-    memcpy(start, body, kept);
+    for (size_t i = 0; i < kept; i++)
+        start[i] = is_space(body[i]) ? ' ' : body[i];
     start[kept] = '\0';
     if (!strstr(start, "<Error>"))
         return false;
@@ -98,34 +96,58 @@ static bool describe_xml(const char *body, size_t size, char *out, size_t capaci
     return message || code;
 }
 
+static const char *first_of(const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i])
+            return texts[i];
+    }
+    return NULL;
+}
+
+/* "<what is wrong>: <with what> (<name of the error>)", as much of it as there is. */
+static void tell(const prism__error_body *said, char *out, size_t capacity)
+{
+    const char *const whats[] = {said->message, said->detail};
+    const char *const parts[] = {said->details, said->errors};
+    const char *const names[] = {said->error, said->error_slug, said->title};
+    const char *what = first_of(whats, PRISM__COUNT(whats));
+    const char *part = first_of(parts, PRISM__COUNT(parts));
+    const char *name = first_of(names, PRISM__COUNT(names));
+
+    if (!what) {
+        what = part ? part : name;
+        name = part ? name : NULL;
+        part = NULL;
+    }
+    if (what)
+        (void)snprintf(out, capacity, "%s%s%s", what, part ? ": " : "", part ? part : "");
+    if (what && name && strcmp(what, name) != 0) {
+        const size_t used = strlen(out);
+        (void)snprintf(out + used, capacity - used, " (%s)", name);
+    }
+}
+
 /* What the body says, in one line; empty when there is none. */
 static void describe_body(const prism_http_response *response, bool quotable, char *out,
                           size_t capacity)
 {
-    prism__error_body *said;
-    const char *first, *second = NULL;
-    void *document;
+    void *said;
     size_t size;
     const char *body = prism_http_response_body(response, &size);
 
     out[0] = '\0';
     if (describe_xml(body, size, out, capacity))
         return;
-    if (prism__decode(&prism__error_body_message, body, size, &document, NULL, NULL) != PRISM_OK) {
+    if (prism__decode(&prism__error_body_message, body, size, &said, NULL, NULL) != PRISM_OK) {
         if (quotable)
             write_excerpt(body, size, out);
         return;
     }
-    said = document;
-    first = said->message ? said->message : said->detail ? said->detail : said->details;
-    second = said->error ? said->error : said->error_slug ? said->error_slug : said->title;
-    if (first && second && strcmp(first, second) != 0)
-        (void)snprintf(out, capacity, "%s (%s)", first, second);
-    else if (first || second)
-        (void)snprintf(out, capacity, "%s", first ? first : second);
-    else if (quotable)
+    tell(said, out, capacity);
+    if (quotable && out[0] == '\0')
         write_excerpt(body, size, out);
-    prism__document_free(document);
+    prism__document_free(said);
 }
 
 prism_status prism__call_http_error(const prism_http_response *response, bool quotable,
@@ -156,30 +178,6 @@ static void read_retry_after(const prism__call *call, prism_error *error)
         error->flags |= PRISM_ERROR_FLAG_RETRY_AFTER;
 }
 
-/* Overwrite every copy of a secret in a text, and the part of one with which the text was cut. */
-static void mask(char *text, const char *secret)
-{
-    size_t size = strlen(secret);
-
-    for (char *at = text; *at; at++) {
-        size_t same = 0;
-        while (same < size && at[same] == secret[same])
-            same++;
-        if (same == size || (at[same] == '\0' && same >= PART_MIN))
-            memset(at, '*', same);
-    }
-}
-
-void prism__error_mask(prism_error *error, const char *secret)
-{
-    if (!secret || strlen(secret) < PART_MIN)
-        return;
-    mask(error->message, secret);
-    mask(error->service_name, secret);
-    mask(error->request_id, secret);
-    mask(error->json_path, secret);
-}
-
 /* Whether the service may have done what was asked: not if it said that it would not. */
 static bool may_have_acted(const prism_error *error)
 {
@@ -191,24 +189,9 @@ static bool may_have_acted(const prism_error *error)
     return error->http_status < 400 || error->http_status > 499;
 }
 
-/* The credentials, and the session's ID, which opens its results. */
-static void mask_secrets(const prism__call *call, prism_error *error)
-{
-    const prism_client *client = call->client;
-
-    if (client->authorization.size > 0)
-        prism__error_mask(error, strchr(client->authorization.data, ' ') + 1);
-    prism__error_mask(error, client->client_id.data);
-    if (call->endpoint->service == PRISM__ESTIMATION && strchr(call->endpoint->path, '{')) {
-        const char *path = call->url.data ? strrchr(call->url.data, '/') : NULL;
-        prism__error_mask(error, call->arguments[0]);
-        prism__error_mask(error, path ? path + 1 : NULL); /* the same, percent-encoded */
-    }
-}
-
 void prism__call_complete_error(const prism__call *call, prism_error *error)
 {
-    static const char *const id_headers[] = {"x-request-id", "x-amzn-requestid",
+    static const char *const id_headers[] = {"x-request-id", "x-amzn-requestid", "x-amz-request-id",
                                              "x-correlation-id"};
     const prism_http_response *response = &call->response;
     const char *value = NULL;
@@ -224,5 +207,8 @@ void prism__call_complete_error(const prism__call *call, prism_error *error)
         if (value)
             prism__copy_text(error->request_id, sizeof error->request_id, value, strlen(value));
     }
-    mask_secrets(call, error);
+    prism__call_mask(call, error->message);
+    prism__call_mask(call, error->service_name);
+    prism__call_mask(call, error->request_id);
+    prism__call_mask(call, error->json_path);
 }

@@ -12,6 +12,7 @@ typedef struct prism__error_body {
     const char *title; /* RFC 9457 */
     const char *detail;
     const char *details;
+    const char *errors; /* RFC 9457 has it in an example, and others took it up */
 } prism__error_body;
 
 extern const prism__message prism__error_body_message;

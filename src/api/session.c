@@ -41,12 +41,18 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
     return PRISM_OK;
 }
 
+static const char *client_id_of(const void *body)
+{
+    return ((const prism_session_request *)body)->client_id;
+}
+
 static const prism__endpoint create = {
     .service = PRISM__ESTIMATION,
     .method = "POST",
     .path = "/scanning/v0/create-session",
     .request = &prism__session_request_message,
     .response = &prism__session_response_message,
+    .secret = client_id_of,
     .idempotent = false,
     .check = check,
 };
@@ -96,8 +102,6 @@ prism_status prism_session_create(prism_client *client, const prism_session_requ
                                  "this call needs a client_id, of the client or the request");
         else
             status = prism__call_perform(client, &create, NULL, &copy, options, out, error);
-        if (error)
-            prism__error_mask(error, client_id.data);
     }
     prism__buffer_wipe(&client_id);
     return status;

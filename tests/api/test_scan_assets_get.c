@@ -139,11 +139,11 @@ static void scan_assets_get__says_what_the_error_body_says(void **state)
          "HTTP 422: No such ID (bad-id)"},
         {"{\"statusCode\":422,\"errorSlug\":\"validation\",\"details\":"
          "[{\"loc\":[\"query\",0],\"msg\":\"too long\",\"type\":\"length\"}]}",
-         "HTTP 422: query; too long; length (validation)"},
+         "HTTP 422: query.0: too long (validation)"},
         {"{\"message\":{\"text\":\"nested\"}}", "HTTP 422: nested"},
         {"{\"message\":null,\"error\":7,\"detail\":\"RFC 9457\",\"title\":\"Problem\"}",
          "HTTP 422: RFC 9457 (Problem)"},
-        {"{\"message\":\"line\\none\\u0000two\"}", "HTTP 422: line?one?two"},
+        {"{\"message\":\"line\\none\\u0000two\"}", "HTTP 422: line one?two"},
         {"{\"reason\":\"unheard of\"}", "HTTP 422: {\"reason\":\"unheard of\"}"},
         {"<html>\r\n\t<h1>Sorry</h1>\n</html>\n", "HTTP 422: <html> <h1>Sorry</h1> </html> "},
         {"Cannot GET /scans", "HTTP 422: Cannot GET /scans"},

@@ -437,7 +437,7 @@ static void decode_loose__joins_the_strings_it_finds(void **state)
         {"{\"message\":null}", NULL},
         {"{\"message\":\"\"}", NULL},
         {"{}", NULL},
-        {"{\"message\":\"\\u3042\\n\"}", "\xE3\x81\x82?"},
+        {"{\"message\":\"\\u3042\\n\\u0001\"}", "\xE3\x81\x82 ?"},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
