@@ -188,6 +188,18 @@ static bool is_success(const prism_http_response *response)
 }
 
 /*
+ * An answer without success, which may have been any gateway's, has turned out to be the service's
+ * own: only now may it be told of. They are short.
+ */
+static void tell_error_drift(const prism__call *call)
+{
+    void *document;
+
+    if (call->client->on_drift && prism__call_decode(call, true, &document, NULL, NULL) == PRISM_OK)
+        prism__document_free(document);
+}
+
+/*
  * What the answer means. The Estimation API reports its errors in the body, and nowhere is it said
  * with which HTTP status, so that its bodies are decoded whatever the status is.
  */
@@ -195,29 +207,31 @@ static prism_status judge(prism__call *call)
 {
     const prism__endpoint *endpoint = call->endpoint;
     const prism_http_response *response = &call->response;
+    bool success = is_success(response);
     uint64_t members = 0;
     prism_status status;
     const char *body;
     size_t size;
 
-    if (response->status == 0 || (!is_success(response) && endpoint->service != PRISM__ESTIMATION))
+    if (response->status == 0 || (!success && endpoint->service != PRISM__ESTIMATION))
         return prism__call_http_error(response, true, &call->error);
     if (!endpoint->response && response->status == 206)
         return prism__fail(&call->error, PRISM_ERROR_UNEXPECTED_RESPONSE,
                            "HTTP 206: a part, where the whole was asked for");
     if (!endpoint->response)
         return PRISM_OK;
-    body = prism_http_response_body(response, &size);
-    status = prism__decode(endpoint->response, body, size, &call->document, &members, &call->error);
+    status = prism__call_decode(call, success, &call->document, &members, &call->error);
     if (status == PRISM_OK && endpoint->check)
         status = endpoint->check(call->document, members, &call->error);
     /* An error that names no type that is known can still be told by its HTTP status. */
     if (status == PRISM_ERROR_SERVICE && call->error.service_code <= PRISM_SERVICE_UNSPECIFIED &&
         prism__http_is_retryable(response->status))
         call->error.flags |= PRISM_ERROR_FLAG_RETRYABLE;
-    if (is_success(response) || status == PRISM_ERROR_SERVICE ||
-        status == PRISM_ERROR_OUT_OF_MEMORY)
+    if (!success && status == PRISM_ERROR_SERVICE)
+        tell_error_drift(call);
+    if (success || status == PRISM_ERROR_SERVICE || status == PRISM_ERROR_OUT_OF_MEMORY)
         return status;
+    body = prism_http_response_body(response, &size);
     /* What has a part that looks like a document may hold measurements. */
     return prism__call_http_error(response, !memchr(body, '{', size) && !memchr(body, '[', size),
                                   &call->error);

@@ -148,4 +148,11 @@ void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint
 void prism__mask(char *text, const char *secret);
 void prism__call_mask(const prism__call *call, char *text);
 
+/*
+ * call_drift.c: decode the answer's body as the endpoint's document. With `tell`, what is not known
+ * in it goes to the client's callback, if there is one.
+ */
+prism_status prism__call_decode(const prism__call *call, bool tell, void **document,
+                                uint64_t *members, prism_error *error);
+
 #endif

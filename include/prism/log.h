@@ -45,7 +45,7 @@ typedef struct prism_log_record {
     const char *host;   /* such as "api.hosted.prismlabs.tech" or "127.0.0.1:8080"; empty for a call
                          * without a URL that will do */
 
-    /* The path's template, such as "/scans/{scan_id}/assets": a session's ID is itself a
+    /* The path's template, such as "/scans/{scan_id}/scan-assets": a session's ID is itself a
      * credential. "{url}" for what an asset URL leads to. */
     const char *path;
 

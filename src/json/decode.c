@@ -12,6 +12,7 @@
 #include "../util/utf8.h"
 #include "json.h"
 #include "number_short.h"
+#include "prism/drift.h"
 
 static bool decode_object(prism__decoder *d, const prism__message *message, char *target);
 
@@ -214,6 +215,7 @@ static bool decode_name(prism__decoder *d, const prism__message *message, size_t
                         prism__span *name, char *buffer, const prism__field **found)
 {
     const prism__field *fields = message->fields;
+    const char *quote = d->reader.at;
 
     *found = NULL;
     if (!prism__decode_at(d, '"'))
@@ -238,16 +240,21 @@ static bool decode_name(prism__decoder *d, const prism__message *message, size_t
             return true;
         }
     }
+    /* One with escapes that was too long to undo them: in a path it stands as it came. */
+    if (name->size == 0)
+        *name = (prism__span){quote + 1, (size_t)(d->reader.at - quote) - 2, true};
     return true;
 }
 
 static bool skip_unknown(prism__decoder *d, const prism__span *name)
 {
     prism__place place = {d->reader.place, name->text, name->size, 0};
+    const char *type = prism__reader_type(&d->reader);
 
     d->reader.place = &place;
     if (!prism__reader_skip(&d->reader))
         return false;
+    prism__decode_found(d, PRISM_DRIFT_MEMBER, type, strlen(type));
     d->reader.place = place.parent;
     return true;
 }
@@ -370,6 +377,13 @@ static bool decode_text(prism__decoder *d, const prism__message *message, void *
 prism_status prism__decode(const prism__message *message, const char *text, size_t size, void **out,
                            uint64_t *members, prism_error *error)
 {
+    return prism__decode_observed(message, text, size, NULL, out, members, error);
+}
+
+prism_status prism__decode_observed(const prism__message *message, const char *text, size_t size,
+                                    const prism__observer *observer, void **out, uint64_t *members,
+                                    prism_error *error)
+{
     prism__decoder d;
     void *root;
     bool fine;
@@ -388,6 +402,8 @@ prism_status prism__decode(const prism__message *message, const char *text, size
     d.pointers = d.local_pointers;
     d.pointer_count = 0;
     d.enum_index.names = NULL;
+    d.observer = observer;
+    d.findings = 0;
     d.pointer_capacity = PRISM__LOCAL_POINTERS;
 
     fine = decode_text(&d, message, root);

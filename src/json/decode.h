@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "../util/arena.h"
+#include "json.h"
 #include "reader.h"
 #include "table.h"
 
@@ -40,6 +41,8 @@ typedef struct prism__decoder {
     size_t pointer_count;
     size_t pointer_capacity;
     prism__enum_index enum_index;
+    const prism__observer *observer; /* NULL for none */
+    unsigned findings;               /* that it was told of */
     const void *local_pointers[PRISM__LOCAL_POINTERS];
 } prism__decoder;
 
@@ -73,6 +76,9 @@ static inline bool prism__same_text(const char *a, const char *b, size_t size)
 
 /* Fail: it is JSON, but not what the message says. Always returns false. */
 bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message);
+
+/* Tell the observer, if there is one, of something at the reader's place that is not known. */
+void prism__decode_found(prism__decoder *d, int32_t kind, const char *text, size_t size);
 
 /* Copy a span into the arena, without escapes and ending with NUL. `at` is for an error. */
 bool prism__decode_text_span(prism__decoder *d, const prism__span *span, const char *at,

@@ -6,6 +6,7 @@
 #include "decode.h"
 #include "number.h"
 #include "number_short.h"
+#include "prism/drift.h"
 #include "time.h"
 
 const char *prism__enum_text(const prism__enum *names, int32_t number)
@@ -67,6 +68,19 @@ static const prism__enum_name *find_indexed(prism__decoder *d, const prism__enum
 bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message)
 {
     return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_DOCUMENT, at, "%s", message);
+}
+
+void prism__decode_found(prism__decoder *d, int32_t kind, const char *text, size_t size)
+{
+    char path[PRISM__FINDING_SIZE];
+    char copy[PRISM__FINDING_SIZE];
+
+    if (!d->observer || d->findings == PRISM__FINDINGS_MAX)
+        return;
+    d->findings++;
+    prism__reader_path(&d->reader, path, sizeof path);
+    prism__copy_text(copy, sizeof copy, text, size);
+    d->observer->found(d->observer->context, kind, path, copy);
 }
 
 bool prism__decode_text_span(prism__decoder *d, const prism__span *span, const char *at,
@@ -291,10 +305,13 @@ static bool decode_enum_number(prism__decoder *d, const prism__enum *names, int3
     if (d->style == PRISM__NULLABLE) {
         prism__span span = {at, (size_t)(number.end - at), false};
         *value = INT32_MIN;
+        prism__decode_found(d, PRISM_DRIFT_ENUM, span.text, span.size);
         return prism__decode_text_span(d, &span, at, text);
     }
     *value = (int32_t)wide;
     *text = prism__enum_text(names, *value);
+    if (!*text)
+        prism__decode_found(d, PRISM_DRIFT_ENUM, at, (size_t)(number.end - at));
     return true;
 }
 
@@ -318,6 +335,8 @@ bool prism__decode_enum(prism__decoder *d, const prism__enum *names, int32_t *va
     }
     if (name)
         *text = name->text;
+    else
+        prism__decode_found(d, PRISM_DRIFT_ENUM, *text, strlen(*text));
     *value = name ? name->number : INT32_MIN;
     return true;
 }

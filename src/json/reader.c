@@ -39,6 +39,11 @@ static size_t write_path(const prism__place *place, char *out, size_t capacity)
     return strlen(out);
 }
 
+void prism__reader_path(const prism__reader *reader, char *out, size_t capacity)
+{
+    (void)write_path(reader->place, out, capacity);
+}
+
 bool prism__reader_fail(prism__reader *reader, prism_status status, const char *at,
                         const char *format, ...)
 {
@@ -53,7 +58,7 @@ bool prism__reader_fail(prism__reader *reader, prism_status status, const char *
     va_start(arguments, format);
     (void)vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    (void)write_path(reader->place, path, sizeof path);
+    prism__reader_path(reader, path, sizeof path);
     (void)prism__fail(reader->error, status, "%s%s%s (byte %zu)", path, path[0] ? ": " : "", what,
                       offset);
     prism__copy_text(reader->error->json_path, sizeof reader->error->json_path, path, strlen(path));
@@ -74,8 +79,7 @@ static bool text_here(const prism__reader *reader, const char *text, size_t size
     return (size_t)(reader->end - reader->at) >= size && memcmp(reader->at, text, size) == 0;
 }
 
-/* What starts at the reader, for a message; NULL when no JSON value does. */
-static const char *type_here(const prism__reader *reader)
+const char *prism__reader_type(const prism__reader *reader)
 {
     if (reader->at == reader->end)
         return NULL;
@@ -101,7 +105,7 @@ static const char *type_here(const prism__reader *reader)
 
 bool prism__reader_wrong_type(prism__reader *reader, const char *expected)
 {
-    const char *found = type_here(reader);
+    const char *found = prism__reader_type(reader);
 
     if (found)
         return prism__reader_fail(reader, PRISM_ERROR_INVALID_DOCUMENT, reader->at,

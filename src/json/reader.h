@@ -55,6 +55,12 @@ bool prism__reader_out_of_memory(prism__reader *reader);
 /* Fail because the value that starts here is not `expected`, such as "an integer". */
 bool prism__reader_wrong_type(prism__reader *reader, const char *expected);
 
+/* The type of the value that starts here, such as "an object"; NULL when none does. */
+const char *prism__reader_type(const prism__reader *reader);
+
+/* Write where the reader is, such as "results.measurements[3].value", as prism__copy_text does. */
+void prism__reader_path(const prism__reader *reader, char *out, size_t capacity);
+
 /*
  * Documents are made of the steps below by the thousand, so that the usual case of each is inline;
  * what is rare is left to the function declared before it.
