@@ -78,7 +78,6 @@ static prism_status build_body(prism__call *call, const void *body)
     if (status != PRISM_OK)
         return status;
     status = prism__buffer_append(&call->body, text, size);
-    prism__wipe(text, size);
     prism_text_free(text);
     return status == PRISM_OK ? status : buffer_failure(status, "the request", &call->error);
 }

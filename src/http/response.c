@@ -17,10 +17,14 @@ void prism__response_init(prism_http_response *response, size_t max_body_size)
     prism__buffer_init(&response->body, max_body_size);
 }
 
+/* Answers hold sessions' IDs and signed URLs, and what is a person's: they are overwritten, too. */
 static void forget_headers(prism_http_response *response)
 {
-    for (size_t i = 0; i < response->header_count; i++)
-        free((char *)response->headers[i].name);
+    for (size_t i = 0; i < response->header_count; i++) {
+        const prism_http_header *header = &response->headers[i];
+        prism__wipe((char *)header->name, strlen(header->name) + 1 + strlen(header->value));
+        free((char *)header->name);
+    }
     response->header_count = 0;
     response->header_bytes = 0;
 }
@@ -32,7 +36,7 @@ void prism__response_free(prism_http_response *response)
     response->headers = NULL;
     response->header_capacity = 0;
     response->status = 0;
-    prism__buffer_free(&response->body);
+    prism__buffer_wipe(&response->body);
 }
 
 void prism_http_response_clear(prism_http_response *response)

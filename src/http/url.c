@@ -226,5 +226,7 @@ prism_status prism__url_append_segment(prism__buffer *out, const char *argument,
             encoded[encoded_size++] = hex[c & 15];
         }
     }
-    return append(out, argument, encoded, encoded_size, error);
+    const prism_status status = append(out, argument, encoded, encoded_size, error);
+    prism__wipe(encoded, encoded_size); /* a session's ID is a secret */
+    return status;
 }

@@ -12,6 +12,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "../util/buffer.h"
 #include "../util/fail.h"
 #include "../util/utf8.h"
 #include "json.h"
@@ -313,6 +314,13 @@ static cJSON *encode_document(encoder *e, const prism__message *message, const v
     return made(e, cJSON_CreateNull(), 4);
 }
 
+static void wipe_and_free(char *text)
+{
+    if (text)
+        prism__wipe(text, strlen(text));
+    free(text);
+}
+
 /* Print the tree into memory of this library's own. */
 static char *print(encoder *e, cJSON *tree, size_t *size)
 {
@@ -330,12 +338,18 @@ static char *print(encoder *e, cJSON *tree, size_t *size)
     }
     if (!cJSON_PrintPreallocated(tree, text, (int)capacity, 0)) {
         (void)fail(e, PRISM_ERROR_INTERNAL, "cJSON did not print");
+        prism__wipe(text, capacity);
         free(text);
         return NULL;
     }
+    /* Not by realloc(), which would leave a copy behind, of a client ID perhaps. */
     *size = strlen(text);
-    fitted = realloc(text, *size + 1);
-    return fitted ? fitted : text;
+    fitted = malloc(*size + 1);
+    if (!fitted)
+        return text;
+    memcpy(fitted, text, *size + 1);
+    wipe_and_free(text);
+    return fitted;
 }
 
 prism_status prism__encode(const prism__message *message, const void *document, char **out,
@@ -366,5 +380,5 @@ prism_status prism__encode(const prism__message *message, const void *document, 
 
 void prism_text_free(char *text)
 {
-    free(text);
+    wipe_and_free(text);
 }

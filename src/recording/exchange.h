@@ -31,6 +31,7 @@ prism_status prism__exchange_format(const prism__redactor *redactor, const prism
 /* An exchange that was read. It owns `text`, and all else points into that, but for `headers`. */
 typedef struct prism__exchange {
     char *text;
+    size_t text_size;
     const char *method;
     const char *target; /* path and query */
     const char *request_body;

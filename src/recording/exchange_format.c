@@ -75,7 +75,7 @@ static void put_header(writer *w, const char *name, const char *value)
     if (redacted.size > 0)
         put_escaped(w, redacted.data, redacted.size, false);
     put_text(w, "\n");
-    prism__buffer_free(&redacted);
+    prism__buffer_wipe(&redacted);
 }
 
 /* Text that comes back the same: line ends are LF or CR LF, and nothing else is a control. */
@@ -162,7 +162,7 @@ static void put_body(writer *w, const char *body, size_t size)
         else
             put_base64(w, redacted.data, redacted.size);
     }
-    prism__buffer_free(&redacted);
+    prism__buffer_wipe(&redacted);
 }
 
 static void put_request(writer *w, const prism_http_request *request, const char *session)
@@ -185,7 +185,7 @@ static void put_request(writer *w, const prism_http_request *request, const char
         put_escaped(w, host, (size_t)(target - host), false);
         put_text(w, "\n");
     }
-    prism__buffer_free(&url);
+    prism__buffer_wipe(&url);
     for (size_t i = 0; i < request->header_count; i++)
         put_header(w, request->headers[i].name, request->headers[i].value);
     if (request->body)

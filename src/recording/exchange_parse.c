@@ -273,6 +273,7 @@ prism_status prism__exchange_parse(const char *name, char *text, size_t size, pr
 
     memset(out, 0, sizeof *out);
     out->text = text;
+    out->text_size = size;
     (void)read_file(&p, &request, &answer, out);
     free(request.headers); /* they do not matter */
     out->request_body = request.body;
@@ -289,6 +290,7 @@ prism_status prism__exchange_parse(const char *name, char *text, size_t size, pr
 void prism__exchange_free(prism__exchange *exchange)
 {
     free(exchange->headers);
+    prism__wipe(exchange->text, exchange->text_size); /* it can have anything of a person's */
     free(exchange->text);
     memset(exchange, 0, sizeof *exchange);
 }

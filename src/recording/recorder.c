@@ -126,7 +126,7 @@ static prism_status begin_locked(recorder *r, pending *p, prism_error *error)
                    p->name);
     else
         (void)prism__recording_fail(error, status, "cannot record", "the request");
-    prism__buffer_free(&url);
+    prism__buffer_wipe(&url);
     return status;
 }
 
@@ -178,7 +178,7 @@ static prism_status finish(recorder *r, const prism__outcome *outcome, const pen
         (void)prism__part_finish(r->folder, p->name, p->file, NULL, 0, NULL);
         (void)prism__recording_fail(error, status, "cannot record to", p->name);
     }
-    prism__buffer_free(&text);
+    prism__buffer_wipe(&text);
     return status;
 }
 

@@ -181,7 +181,7 @@ static prism_status redact_string(const prism__redactor *redactor, const string 
             status = append_escaped(out, redacted.data, redacted.size);
     }
     prism__buffer_wipe(&text);
-    prism__buffer_free(&redacted);
+    prism__buffer_wipe(&redacted);
     return status;
 }
 
@@ -218,6 +218,6 @@ prism_status prism__redact_body(const prism__redactor *redactor, const char *bod
     prism_status status = prism__redact_text(redactor, body, size, &text);
     if (status == PRISM_OK && text.size > 0)
         status = redact_strings(redactor, text.data, text.size, out);
-    prism__buffer_free(&text);
+    prism__buffer_wipe(&text);
     return status;
 }

@@ -138,8 +138,8 @@ static prism_status choose(replay *r, const prism_http_request *request,
                             request->method, target, other_body ? " with this body" : "");
     }
     prism__buffer_wipe(&id);
-    prism__buffer_free(&url);
-    prism__buffer_free(&body);
+    prism__buffer_wipe(&url);
+    prism__buffer_wipe(&body);
     return status;
 }
 
@@ -273,7 +273,7 @@ static prism_status find_sessions(replay *r)
             status = prism__body_each(exchange->body, exchange->body_size, PRISM__SESSION,
                                       mark_created, r);
     }
-    prism__buffer_free(&name);
+    prism__buffer_wipe(&name);
     return status;
 }
 

@@ -6,19 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "buffer.h"
+
 /* A document without an avatar fits into its first chunk. */
 enum { FIRST_CHUNK_SIZE = 4096 };
 
 /* In front of each chunk's bytes; the first chunk has the arena in front of it too. */
 typedef struct chunk {
     struct chunk *next;
+    size_t size; /* of its bytes */
 } chunk;
 
 struct prism__arena {
     chunk *chunks;  /* all but the first, newest first */
     char *at;       /* free bytes of the chunk in use: from here */
     char *end;      /* to here */
-    size_t claimed; /* bytes asked of malloc */
+    size_t claimed; /* bytes asked of malloc, for all chunks */
 };
 
 enum { ALIGNMENT = alignof(max_align_t) };
@@ -66,15 +69,21 @@ prism__arena *prism__document_arena(void *root)
 void prism__document_free(void *root)
 {
     prism__arena *arena;
+    size_t first_size;
 
     if (!root)
         return;
+    /* Documents hold sessions' IDs and signed URLs, and what is a person's. */
     arena = prism__document_arena(root);
-    while (arena->chunks) {
-        chunk *next = arena->chunks->next;
-        free(arena->chunks);
-        arena->chunks = next;
+    first_size = arena->claimed;
+    for (chunk *c = arena->chunks, *next; c; c = next) {
+        size_t size = chunk_header_size() + c->size;
+        next = c->next;
+        first_size -= size;
+        prism__wipe(c, size);
+        free(c);
     }
+    prism__wipe(arena, first_size);
     free(arena);
 }
 
@@ -89,6 +98,7 @@ static char *add_chunk(prism__arena *arena, size_t size)
     if (!added)
         return NULL;
     added->next = arena->chunks;
+    added->size = size;
     arena->chunks = added;
     arena->claimed += chunk_header_size() + size;
     return (char *)added + chunk_header_size();
@@ -199,6 +209,7 @@ int prism__array_grow(prism__array *array, size_t wanted)
     if (!grown)
         return 0;
     arena->chunks = grown;
+    grown->size = capacity * array->item_size;
     arena->claimed += (capacity - array->capacity) * array->item_size;
     array->block = grown;
     array->items = (char *)grown + chunk_header_size();

@@ -16,7 +16,10 @@ void prism__buffer_init(prism__buffer *buffer, size_t limit)
     buffer->limit = limit < SIZE_MAX ? limit : SIZE_MAX - 1;
 }
 
-/* Make room for `wanted` bytes, which are within the limit, and a NUL. */
+/*
+ * Make room for `wanted` bytes, which are within the limit, and a NUL. Not by realloc(), which
+ * would leave what may be a secret behind in memory that is free.
+ */
 static bool reserve(prism__buffer *buffer, size_t wanted)
 {
     if (buffer->data && wanted <= buffer->capacity)
@@ -28,9 +31,15 @@ static bool reserve(prism__buffer *buffer, size_t wanted)
     if (capacity < wanted)
         capacity = wanted;
 
-    char *data = realloc(buffer->data, capacity + 1);
+    char *data = malloc(capacity + 1);
     if (!data)
         return false;
+    data[0] = '\0';
+    if (buffer->data) {
+        memcpy(data, buffer->data, buffer->size + 1);
+        prism__wipe(buffer->data, buffer->capacity + 1);
+        free(buffer->data);
+    }
     buffer->data = data;
     buffer->capacity = capacity;
     return true;

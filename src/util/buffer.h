@@ -16,7 +16,8 @@ typedef struct prism__buffer {
 
 void prism__buffer_init(prism__buffer *buffer, size_t limit);
 
-/* Append. PRISM_OK, PRISM_ERROR_OUT_OF_MEMORY or PRISM_ERROR_LIMIT_EXCEEDED (nothing appended). */
+/* Append, to other memory if there is no room, with the old overwritten. PRISM_OK,
+ * PRISM_ERROR_OUT_OF_MEMORY or PRISM_ERROR_LIMIT_EXCEEDED (nothing appended). */
 prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_t size);
 prism_status prism__buffer_append_text(prism__buffer *buffer, const char *text);
 

@@ -257,6 +257,7 @@ void prism__slot_free(prism__slot *slot)
     curl_multi_cleanup(slot->multi);
     prism__buffer_wipe(&slot->line);
     free(slot->origin);
+    prism__wipe(slot, sizeof *slot); /* libcurl's message may quote what it likes */
     free(slot);
 }
 
