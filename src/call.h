@@ -142,10 +142,12 @@ bool prism__call_retry_pause(const prism__call *call, uint64_t now_ms, uint32_t 
 void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint64_t now_ms);
 
 /*
- * call_mask.c: overwrite this call's secrets wherever the service has repeated them in a text, and
- * one secret, which may be NULL.
+ * call_mask.c, all in place: overwrite one secret, which may be NULL, wherever it is in a text;
+ * take the queries out of URLs and paths, since those of assets are secrets; do so with all that is
+ * secret in this call.
  */
 void prism__mask(char *text, const char *secret);
+void prism__hide_queries(char *text);
 void prism__call_mask(const prism__call *call, char *text);
 
 /*

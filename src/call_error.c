@@ -49,19 +49,6 @@ static void write_excerpt(const char *body, size_t size, char *out)
     prism__copy_text(out, EXCERPT_MAX + 1, line, used);
 }
 
-/* Take the queries out of the URLs and paths in a text: those of assets are secrets. */
-static void hide_queries(char *text)
-{
-    for (char *at = strchr(text, '/'); at; at = strchr(at + 1, '/')) {
-        char *query = at + strcspn(at, "? \"'<>");
-        char *end = query + strcspn(query, " \"'<>");
-        if (*query == '?' && end - query > 4) {
-            memcpy(query, "?...", 4);
-            memmove(query + 4, end, strlen(end) + 1);
-        }
-    }
-}
-
 /* The text between two marks of S3's XML; NULL when there is none. */
 static char *find_element(char *xml, const char *open, const char *close)
 {
@@ -159,7 +146,7 @@ prism_status prism__call_http_error(const prism_http_response *response, bool qu
     if (response->status == 0)
         return prism__fail(error, PRISM_ERROR_INTERNAL, "the transport gave no HTTP status");
     describe_body(response, quotable, text, sizeof text);
-    hide_queries(text);
+    prism__hide_queries(text);
     status = prism__fail(error, status_of(response->status), "HTTP %d%s%s", (int)response->status,
                          text[0] ? ": " : "", text);
     if (prism__http_is_retryable(response->status))

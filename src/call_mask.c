@@ -116,7 +116,19 @@ void prism__mask(char *text, const char *secret)
     }
 }
 
-/* The credentials, and the session's ID, which opens its results. */
+void prism__hide_queries(char *text)
+{
+    for (char *at = strchr(text, '/'); at; at = strchr(at + 1, '/')) {
+        char *query = at + strcspn(at, "? \"'<>");
+        char *end = query + strcspn(query, " \"'<>");
+        if (*query == '?' && end - query > 4) {
+            memcpy(query, "?...", 4);
+            memmove(query + 4, end, strlen(end) + 1);
+        }
+    }
+}
+
+/* The credentials, the session's ID, which opens its results, and what URLs are signed with. */
 void prism__call_mask(const prism__call *call, char *text)
 {
     const prism_client *client = call->client;
@@ -127,4 +139,5 @@ void prism__call_mask(const prism__call *call, char *text)
     prism__mask(text, call->secret);
     if (call->endpoint->service == PRISM__ESTIMATION && strchr(call->endpoint->path, '{'))
         prism__mask(text, call->arguments[0]);
+    prism__hide_queries(text);
 }

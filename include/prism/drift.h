@@ -36,7 +36,7 @@ enum {
  * Made by the library and only read by the callback, a finding may grow at its end: never copy it
  * by value. It and its text live until the callback returns. The text is UTF-8, on one line, cut on
  * a character's boundary where too long; the client's credentials and a session's ID are
- * overwritten with '*' where a service has put them there.
+ * overwritten with '*' where a service has put them there, and queries of URLs left out.
  */
 typedef struct prism_drift {
     int32_t kind; /* PRISM_DRIFT_… */

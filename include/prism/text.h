@@ -10,7 +10,8 @@ extern "C" {
 #endif
 
 /**
- * Free text that a `prism_…_format` function returned through `out`. NULL is accepted.
+ * Free text that a `prism_…_format` function returned through `out`. It is overwritten first:
+ * it may have secrets. NULL is accepted.
  *
  * Do not give such text to free(): the library and its caller may use different allocators.
  */

@@ -200,6 +200,8 @@ static void on_drift__hears_no_secret(void **state)
                 PRISM_OK,
                 "member " RESULTS " pending.***********: a number\n"
                 "member " RESULTS " pending.***************: a number\n");
+    assert_told(get_urls, 200, "{\"model\":null,\"https://a.test/?X-Amz-Signature=1\":1}", PRISM_OK,
+                "member " URLS " https://a.test/?...: a number\n");
     assert_told(create_session, 200, "{\"error\":{\"errorType\":\"no other-client/id\"}}",
                 PRISM_ERROR_SERVICE, "enum " CREATE " error.errorType: no ***************\n");
 }

@@ -258,9 +258,19 @@ static void call_error__hides_queries_of_urls(void **state)
         {"https://files.test/a?b=1", "HTTP 500: https://files.test/a?b=1"}, /* too short to tell */
         {"https://files.test/a", "HTTP 500: https://files.test/a"},
     };
+    const scripted_answer unreachable = {.result = PRISM_ERROR_NETWORK,
+                                         .message = "reset at https://files.test/a?" QUERY};
+    const scripted_answer path = {.status = 200, .body = "{\"https://files.test/a?" QUERY "\":?}"};
     char body[512];
     (void)state;
 
+    assert_string_equal(error_of(&unreachable, download).message,
+                        "reset at https://files.test/a?...");
+    assert_string_equal(error_of(&path, get_assets).json_path, "https://files.test/a?...");
+    assert_message(get_results, 500,
+                   "{\"error\":{\"errorType\":5,\"message\":\"see https://files.test/a?" QUERY
+                   "\"}}",
+                   "INTERNAL_ERROR: see https://files.test/a?...");
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_message(get_assets, 500, cases[i].body, cases[i].message);
         assert_message(download, 500, cases[i].body, cases[i].message);
