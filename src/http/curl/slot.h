@@ -62,4 +62,28 @@ bool prism__slot_serves(const prism__slot *slot, const char *url);
 prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
                               prism_http_response *response, prism_error *error);
 
+/* In options.c: what libcurl is told. */
+
+/*
+ * Set an option, unless one before it was refused: the caller looks at `setup` once, at the end. A
+ * macro, so that libcurl's headers can check the value's type.
+ */
+#define PRISM__SLOT_SET(slot, option, value)                                                       \
+    do {                                                                                           \
+        if ((slot)->setup == CURLE_OK)                                                             \
+            (slot)->setup = curl_easy_setopt((slot)->easy, option, value);                         \
+    } while (0)
+
+/* What holds for every exchange. */
+void prism__slot_configure(prism__slot *slot, const char *ca_file);
+
+/* What is asked for in slot->exchange.request. */
+prism_status prism__slot_prepare(prism__slot *slot, prism_error *error);
+
+/* Fail because libcurl has refused an option. */
+prism_status prism__slot_fail_setup(const prism__slot *slot, prism_error *error);
+
+/* Forget all that belongs to one request. */
+void prism__slot_forget(prism__slot *slot);
+
 #endif
