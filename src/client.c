@@ -174,8 +174,19 @@ static prism_status set_callbacks(prism_client *client, const prism_client_optio
 static prism_status set_transport(prism_client *client, const prism_client_options *options,
                                   prism_error *error)
 {
-    prism__curl_options curl = {options->ca_file, prism__or_default(options->max_idle_connections,
-                                                                    DEFAULT_IDLE_CONNECTIONS)};
+    prism__curl_options curl = {
+        .ca_file = options->ca_file,
+        .ca_folder = options->ca_folder,
+        .client_certificate_file = options->client_certificate_file,
+        .client_key_file = options->client_key_file,
+        .client_key_password = options->client_key_password,
+        .proxy_url = options->proxy_url,
+        .proxy_user = options->proxy_user,
+        .proxy_password = options->proxy_password,
+        .no_proxy = options->no_proxy,
+        .max_idle_connections =
+            prism__or_default(options->max_idle_connections, DEFAULT_IDLE_CONNECTIONS),
+    };
     prism_status status;
 
     if (options->max_idle_connections == PRISM_NO_IDLE_CONNECTIONS)

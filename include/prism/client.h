@@ -18,7 +18,8 @@ extern "C" {
 
 /**
  * A client. One serves any number of threads at a time; make one per set of credentials. After
- * fork() the child leaves its parent's clients alone, and makes its own if it needs any.
+ * fork() the child leaves its parent's clients alone, and makes its own if it needs any. A program
+ * that is started by exec, at whatever time, inherits none of a client's connections.
  */
 typedef struct prism_client prism_client;
 
@@ -82,8 +83,9 @@ typedef struct prism_client_options {
     const prism_transport *transport;
 
     /**
-     * The certificate authorities to trust instead of the system's: a PEM file, a folder as
-     * OpenSSL's rehash lays it out, or both. Optional. There is no way to trust everybody.
+     * The certificate authorities to trust instead of the system's, also in a proxy's certificate:
+     * a PEM file, a folder as OpenSSL's rehash lays it out, or both. Optional. There is no way to
+     * trust everybody.
      */
     const char *ca_file;
     const char *ca_folder;
@@ -91,23 +93,34 @@ typedef struct prism_client_options {
     /**
      * PEM files of a certificate that the client shows to servers that ask for one, and of its
      * private key (which may be in the same file, and then is NULL here), and the key's password.
-     * Optional.
+     * Optional. That they are readable is checked now; whether they fit each other shows with the
+     * first call, as PRISM_ERROR_TLS.
      */
     const char *client_certificate_file;
     const char *client_key_file;
     const char *client_key_password;
 
     /**
-     * "http://proxy.example:3128", or https:// or socks5h://, for https requests; those with plain
-     * http to this machine take none. NULL: what the environment variables https_proxy, all_proxy
-     * and no_proxy tell libcurl. "": no proxy. User and password are for the proxy alone, which
-     * sees none of the request otherwise.
+     * The proxy for https requests, with scheme, host and port: "http://proxy.example:3128", or
+     * https://, socks5:// or socks5h:// (which leaves the resolving of names to the proxy). NULL:
+     * what the environment variables https_proxy, all_proxy and no_proxy tell libcurl. "": no
+     * proxy. Requests with plain http never take one.
      */
     const char *proxy_url;
+
+    /**
+     * For the proxy named by proxy_url alone, by HTTP Basic or as SOCKS has it; the proxy sees none
+     * of the request otherwise, the servers none of these. Printable ASCII; no colon in the user.
+     * NULL or "": none.
+     */
     const char *proxy_user;
     const char *proxy_password;
 
-    /** Hosts that are reached without proxy_url, separated by commas; "*": all. Optional. */
+    /**
+     * Hosts that are reached without the proxy, separated by commas; ".example.com" or
+     * "example.com" stands for all in that domain, too; "*": all. NULL: with a proxy_url none, else
+     * what the environment's no_proxy tells.
+     */
     const char *no_proxy;
 
     /**

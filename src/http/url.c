@@ -148,6 +148,43 @@ static const char *check_whole(const char *url, bool allow_plain_http)
     return check_origin(url, allow_plain_http);
 }
 
+/* What is wrong with a proxy's URL; NULL when all is well. */
+static const char *check_proxy(const char *url)
+{
+    static const char *const schemes[] = {"http://", "https://", "socks5://", "socks5h://"};
+    const char *authority = NULL;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes && !authority; i++) {
+        if (has_prefix(url, schemes[i]))
+            authority = url + strlen(schemes[i]);
+    }
+    if (!authority)
+        return "must start with http://, https://, socks5:// or socks5h://";
+    if (find_bad_character(url))
+        return "must not have blanks, control characters or others that no URL has";
+
+    const size_t size = strcspn(authority, "/?#");
+    size_t host_size = 0;
+    const char *wrong = check_authority(authority, size, &host_size);
+    if (wrong)
+        return wrong;
+    bool valid = false;
+    (void)is_loopback(authority, host_size, &valid);
+    if (!valid)
+        return "has no valid IPv6 address in its brackets";
+    if (host_size == size)
+        return "must have a port"; /* libcurl's own is 1080, which surprises everybody */
+    if (authority[size] != '\0' && strcmp(authority + size, "/") != 0)
+        return "must have nothing behind the port";
+    return NULL;
+}
+
+prism_status prism__url_check_proxy(const char *option, const char *url, prism_error *error)
+{
+    const char *wrong = check_proxy(url);
+    return wrong ? prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s: %s", option, wrong)
+                 : PRISM_OK;
+}
+
 /* Append, or say why not. */
 static prism_status append(prism__buffer *out, const char *name, const char *text, size_t size,
                            prism_error *error)

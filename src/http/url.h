@@ -23,6 +23,12 @@ prism_status prism__url_append_whole(prism__buffer *out, const char *argument, c
                                      bool allow_plain_http, prism_error *error);
 
 /*
+ * Check the URL of a proxy: http, https, socks5 or socks5h, a host and a port. `option` names it in
+ * messages, which never quote it: what is wrong may be that it has a password.
+ */
+prism_status prism__url_check_proxy(const char *option, const char *url, prism_error *error);
+
+/*
  * Check that `value` can be one segment of a path, and append it percent-encoded. `argument` names
  * it in messages.
  */

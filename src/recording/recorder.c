@@ -249,9 +249,11 @@ static prism_status open_folder(recorder *r, const char *path, prism_error *erro
 static prism_status set_inner(recorder *r, const prism_recorder_options *options,
                               prism_error *error)
 {
-    const prism__curl_options curl = {options->ca_file, options->max_idle_connections
-                                                            ? options->max_idle_connections
-                                                            : DEFAULT_IDLE_CONNECTIONS};
+    const prism__curl_options curl = {
+        .ca_file = options->ca_file,
+        .max_idle_connections =
+            prism__or_default(options->max_idle_connections, DEFAULT_IDLE_CONNECTIONS),
+    };
 
     if (!options->transport)
         return prism__curl_transport_new(&curl, &r->inner, error);

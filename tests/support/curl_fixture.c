@@ -31,8 +31,14 @@ void use_path(fixture *f, const char *path)
 void start_transport(fixture *f, const char *ca_file, uint32_t max_idle)
 {
     const prism__curl_options options = {.ca_file = ca_file, .max_idle_connections = max_idle};
+    start_with(f, &options);
+}
+
+void start_with(fixture *f, const prism__curl_options *options)
+{
     memset(f, 0, sizeof *f);
-    assert_int_equal(prism__curl_transport_new(&options, &f->transport, &f->error), PRISM_OK);
+    if (prism__curl_transport_new(options, &f->transport, &f->error) != PRISM_OK)
+        fail_msg("%s", f->error.message);
     prism__response_init(&f->response, MAX_BODY);
     f->request.method = "GET";
     f->request.idempotent = true;

@@ -28,6 +28,7 @@ typedef struct fixture {
 
 /* A transport, and a GET with long timeouts that still needs a URL. */
 void start_transport(fixture *f, const char *ca_file, uint32_t max_idle);
+void start_with(fixture *f, const prism__curl_options *options);
 
 /* The same with a server, whose root the request asks for. */
 void start(fixture *f, const raw_reply *replies, size_t count);

@@ -11,8 +11,7 @@
 
 extern char **environ;
 
-/* Run a program, silently; whether it succeeded. */
-static bool run(char *const arguments[])
+bool tls_run(char *const arguments[])
 {
     posix_spawn_file_actions_t actions;
     pid_t process;
@@ -35,7 +34,7 @@ static bool make_authority(const char *subject, const char *certificate, const c
 {
     char *const arguments[] = {NEW_CERTIFICATE,     "-subj",   (char *)subject, "-out",
                                (char *)certificate, "-keyout", (char *)key,     NULL};
-    return run(arguments);
+    return tls_run(arguments);
 }
 
 static bool make_server(const tls_files *files, const char *names, const char *certificate,
@@ -57,7 +56,7 @@ static bool make_server(const tls_files *files, const char *names, const char *c
                                "-keyout",
                                (char *)key,
                                NULL};
-    return run(arguments);
+    return tls_run(arguments);
 }
 
 static void name_file(char path[80], const tls_files *files, const char *name)

@@ -21,6 +21,10 @@ typedef struct tls_files {
 bool tls_files_make(tls_files *files);
 void tls_files_remove(tls_files *files);
 
+/* Run the openssl program, silently: arguments with NULL at the end, the first one "openssl".
+ * Whether it succeeded. */
+bool tls_run(char *const arguments[]);
+
 /* The contents of a file, to be freed; NULL when it cannot be read. */
 char *tls_read_file(const char *path);
 

@@ -504,47 +504,6 @@ static void send__says_that_the_server_has_no_tls(void **state)
     (void)close(listener);
 }
 
-/* Proxies. */
-
-static void send__keeps_its_headers_from_a_proxy(void **state)
-{
-    (void)state;
-    fixture f;
-    raw_reply reply;
-    char proxy[64];
-    const prism_http_header headers[] = {{"Authorization", "Bearer S3CRET"},
-                                         {"User-Agent", "libprism/0"}};
-    start_text(&f, &reply, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", RAW_CLOSE);
-    (void)snprintf(proxy, sizeof proxy, "http://127.0.0.1:%u", raw_server_port(f.server));
-    assert_int_equal(setenv("https_proxy", proxy, 1), 0);
-    f.request.url = "https://elsewhere.test/S3CRET";
-    f.request.headers = headers;
-    f.request.header_count = COUNT(headers);
-    assert_failure(&f, PRISM_ERROR_CONNECT, RETRYABLE);
-    assert_int_equal(unsetenv("https_proxy"), 0);
-    assert_int_equal(raw_server_requests(f.server), 1);
-    assert_non_null(strstr(raw_server_request(f.server, 0), "CONNECT elsewhere.test:443 "));
-    assert_null(strstr(raw_server_request(f.server, 0), "S3CRET"));
-    stop(&f);
-}
-
-static void send__keeps_plain_http_from_a_proxy(void **state)
-{
-    (void)state;
-    fixture f;
-    fixture proxy;
-    raw_reply reply;
-    start_text(&f, &reply, OK_REPLY, RAW_KEEP);
-    start_text(&proxy, &reply, OK_REPLY, RAW_KEEP);
-    assert_int_equal(setenv("http_proxy", proxy.url, 1), 0);
-    assert_response(&f, 200, "ok");
-    assert_int_equal(unsetenv("http_proxy"), 0);
-    assert_int_equal(raw_server_requests(f.server), 1);
-    assert_int_equal(raw_server_connections(proxy.server), 0);
-    stop(&f);
-    stop(&proxy);
-}
-
 static int set_up(void **state)
 {
     static const char *const proxies[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
@@ -591,8 +550,6 @@ int main(void)
         cmocka_unit_test(send__refuses_a_certificate_for_another_host),
         cmocka_unit_test(send__refuses_a_ca_file_without_certificates),
         cmocka_unit_test(send__says_that_the_server_has_no_tls),
-        cmocka_unit_test(send__keeps_its_headers_from_a_proxy),
-        cmocka_unit_test(send__keeps_plain_http_from_a_proxy),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

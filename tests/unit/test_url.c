@@ -403,6 +403,68 @@ static void append_segment__refuses_invalid_utf8(void **state)
         assert_no_segment(values[i], "scan_id: is not valid UTF-8");
 }
 
+static void check_proxy__takes_scheme_host_and_port(void **state)
+{
+    (void)state;
+    static const char *const urls[] = {"http://proxy.example:3128", "HTTPS://proxy.example:443/",
+                                       "socks5://10.0.0.1:1080", "socks5h://[2001:db8::1]:65535",
+                                       "http://localhost:1"};
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        prism_error error;
+        if (prism__url_check_proxy("proxy_url", urls[i], &error) != PRISM_OK)
+            fail_msg("%s: %s", urls[i], error.message);
+    }
+}
+
+static void check_proxy__refuses_all_else_without_quoting_it(void **state)
+{
+    (void)state;
+    static const char scheme[] = "must start with http://, https://, socks5:// or socks5h://";
+    static const char port[] = "the port must be a number from 1 to 65535";
+    static const char user[] = "must not have a user name or password";
+    static const char bad[] = "must not have blanks, control characters or others that no URL has";
+    static const struct {
+        const char *url;
+        const char *wrong;
+    } cases[] = {
+        {"", scheme},
+        {"proxy.example:3128", scheme},
+        {"ftp://proxy.example:21", scheme},
+        {"socks4://proxy.example:1080", scheme},
+        {"socks5x://proxy.example:1080", scheme},
+        {"http:/proxy.example:3128", scheme},
+        {" http://proxy.example:3128", scheme},
+        {"http://proxy.example", "must have a port"},
+        {"http://[::1]/", "must have a port"},
+        {"http://:3128", "must have a host"},
+        {"http://", "must have a host"},
+        {"http://proxy.example:", port},
+        {"http://proxy.example:0", port},
+        {"http://proxy.example:65536", port},
+        {"http://proxy.example:3128x", port},
+        {"http://user@proxy.example:3128", user},
+        {"http://user:S3CRET@proxy.example:3128", user},
+        {"socks5h://:S3CRET@[::1]:3128", user},
+        {"http://user:S3C/RET@proxy.example:3128", port},
+        {"http://proxy.example:3128\r\nX: S3CRET", bad},
+        {"http://pr\xC3\xB6xy.example:3128", bad},
+        {"http://[::1:3128", "the IPv6 address has no closing bracket"},
+        {"http://[proxy]:3128", "has no valid IPv6 address in its brackets"},
+        {"http://proxy.example:3128/path", "must have nothing behind the port"},
+        {"http://proxy.example:3128?S3CRET", "must have nothing behind the port"},
+        {"http://proxy.example:3128/#", "must have nothing behind the port"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        prism_error error;
+        char message[128];
+        (void)snprintf(message, sizeof message, "proxy_url: %s", cases[i].wrong);
+        assert_int_equal(prism__url_check_proxy("proxy_url", cases[i].url, &error),
+                         PRISM_ERROR_INVALID_ARGUMENT);
+        if (strcmp(error.message, message) != 0)
+            fail_msg("%s: %s", cases[i].url, error.message);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -420,6 +482,8 @@ int main(void)
         cmocka_unit_test(append_whole__keeps_all_but_the_fragment),
         cmocka_unit_test(append_whole__refuses_what_is_no_url),
         cmocka_unit_test(append_whole__says_when_there_is_no_room),
+        cmocka_unit_test(check_proxy__takes_scheme_host_and_port),
+        cmocka_unit_test(check_proxy__refuses_all_else_without_quoting_it),
         cmocka_unit_test(append_segment__keeps_unreserved_characters),
         cmocka_unit_test(append_segment__encodes_everything_else),
         cmocka_unit_test(append_segment__takes_1024_bytes_and_not_one_more),

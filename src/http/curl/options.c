@@ -3,36 +3,98 @@
 #include <limits.h>
 #include <string.h>
 
+#include <fcntl.h>
+#include <sys/socket.h>
+
 #include "../../util/fail.h"
 #include "slot.h"
 
 #define SET PRISM__SLOT_SET
 
-/* What holds for every exchange. Also says what is libcurl's default, where safety hangs on it. */
-void prism__slot_configure(prism__slot *slot, const char *ca_file)
+/* A program that is started while a connection is open must not inherit it. */
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void)context;
+    (void)purpose;
+#ifdef SOCK_CLOEXEC
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+    const int fd = socket(address->family, address->socktype, address->protocol);
+    if (fd >= 0)
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+#endif
+}
+
+/* Whom to trust, and who we are. Also says what is libcurl's default, where safety hangs on it. */
+static void set_tls(prism__slot *slot, const prism__settings *settings)
+{
+    SET(slot, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(slot, CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(slot, CURLOPT_SSL_VERIFYHOST, 2L);
+    SET(slot, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(slot, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+    SET(slot, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+    if (settings->ca_file || settings->ca_folder) {
+        /* Instead of the system's, not besides them: the one that is not given is NULL. */
+        SET(slot, CURLOPT_CAINFO, settings->ca_file);
+        SET(slot, CURLOPT_CAPATH, settings->ca_folder);
+        SET(slot, CURLOPT_PROXY_CAINFO, settings->ca_file);
+        SET(slot, CURLOPT_PROXY_CAPATH, settings->ca_folder);
+    }
+    if (settings->client_certificate_file) {
+        const char *password = settings->client_key_password;
+        SET(slot, CURLOPT_SSLCERT, settings->client_certificate_file);
+        SET(slot, CURLOPT_SSLKEY,
+            settings->client_key_file ? settings->client_key_file
+                                      : settings->client_certificate_file);
+        /* Without one, OpenSSL would ask for it on the program's terminal, and wait. */
+        SET(slot, CURLOPT_KEYPASSWD, password ? password : "");
+    }
+}
+
+/* A proxy gets to see neither the request's headers nor anything unencrypted: plain http is for
+ * this machine, whatever proxy there is. */
+static void set_proxy(prism__slot *slot, const prism__settings *settings)
+{
+    const char *no_proxy = settings->no_proxy;
+
+    SET(slot, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    SET(slot, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(slot, CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC);
+    if (curl_strnequal(slot->origin, "http:", 5)) {
+        SET(slot, CURLOPT_PROXY, "");
+        return;
+    }
+    SET(slot, CURLOPT_PROXY, settings->proxy_url);
+    /* To a proxy that was given, the environment's exceptions do not apply. */
+    SET(slot, CURLOPT_NOPROXY, settings->proxy_url && !no_proxy ? "" : no_proxy);
+    SET(slot, CURLOPT_PROXYUSERPWD, settings->proxy_credentials);
+}
+
+/* HTTP/2 with servers that offer it; a libcurl that has none refuses the option. */
+static void set_http_version(prism__slot *slot)
+{
+    if (slot->setup != CURLE_OK)
+        return;
+    const CURLcode code =
+        curl_easy_setopt(slot->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    if (code != CURLE_UNSUPPORTED_PROTOCOL)
+        slot->setup = code;
+}
+
+void prism__slot_configure(prism__slot *slot, const prism__settings *settings)
 {
     SET(slot, CURLOPT_NOSIGNAL, 1L);
     SET(slot, CURLOPT_QUICK_EXIT, 1L); /* a resolver that hangs must not hold up the clean-up */
+    SET(slot, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     SET(slot, CURLOPT_PROTOCOLS_STR, "http,https");
     SET(slot, CURLOPT_PATH_AS_IS, 1L);
     SET(slot, CURLOPT_FOLLOWLOCATION, 0L);
     SET(slot, CURLOPT_HTTP09_ALLOWED, 0L);
-
-    SET(slot, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    SET(slot, CURLOPT_SSL_VERIFYPEER, 1L);
-    SET(slot, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (ca_file) {
-        SET(slot, CURLOPT_CAINFO, ca_file);
-        SET(slot, CURLOPT_CAPATH, NULL); /* instead of the system's, not besides them */
-    }
-
-    /* A proxy gets to see neither the request's headers nor anything unencrypted: plain http is for
-     * this machine, whatever proxy the environment names. */
-    SET(slot, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
-    SET(slot, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (curl_strnequal(slot->origin, "http:", 5))
-        SET(slot, CURLOPT_PROXY, "");
-
+    set_http_version(slot);
+    set_tls(slot, settings);
+    set_proxy(slot, settings);
     SET(slot, CURLOPT_ERRORBUFFER, slot->curl_text);
 }
 

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "../../util/fail.h"
+#include "../retry.h"
 
 #define NS_PER_MS UINT64_C(1000000)
 #define MAX_LINE_BYTES ((size_t)1024 * 1024)
@@ -165,7 +166,7 @@ static void set_callbacks(prism__slot *slot)
     PRISM__SLOT_SET(slot, CURLOPT_WRITEDATA, slot);
 }
 
-prism_status prism__slot_new(const char *url, const char *ca_file, prism__slot **out,
+prism_status prism__slot_new(const char *url, const prism__settings *settings, prism__slot **out,
                              prism_error *error)
 {
     const size_t size = origin_size(url);
@@ -183,7 +184,7 @@ prism_status prism__slot_new(const char *url, const char *ca_file, prism__slot *
         memcpy(slot->origin, url, size);
         if (curl_multi_setopt(slot->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK)
             slot->setup = CURLE_UNKNOWN_OPTION;
-        prism__slot_configure(slot, ca_file);
+        prism__slot_configure(slot, settings);
         set_callbacks(slot);
     }
     if (slot->setup != CURLE_OK) {
@@ -292,6 +293,9 @@ static const struct {
     {CURLE_SSL_CIPHER, PRISM_ERROR_TLS, false},
     {CURLE_SSL_ISSUER_ERROR, PRISM_ERROR_TLS, false},
     {CURLE_SSL_INVALIDCERTSTATUS, PRISM_ERROR_TLS, false},
+    {CURLE_SSL_CERTPROBLEM, PRISM_ERROR_TLS,
+     false},                                        /* of ours: no PEM, wrong key, wrong password */
+    {CURLE_SSL_CLIENTCERT, PRISM_ERROR_TLS, false}, /* the server wants one */
     {CURLE_SEND_ERROR, PRISM_ERROR_NETWORK, true},
     {CURLE_RECV_ERROR, PRISM_ERROR_NETWORK, true},
     {CURLE_GOT_NOTHING, PRISM_ERROR_NETWORK, true},
@@ -317,6 +321,49 @@ static const char *words(const prism__slot *slot, CURLcode code)
     return slot->curl_text[0] && !quoted ? slot->curl_text : curl_easy_strerror(code);
 }
 
+/* Whether a SOCKS proxy said no, rather than that it could not. */
+static bool is_socks_refusal(const prism__slot *slot)
+{
+    long reason = 0;
+    (void)curl_easy_getinfo(slot->easy, CURLINFO_PROXY_ERROR, &reason);
+    return reason == CURLPX_NO_AUTH || reason == CURLPX_USER_REJECTED ||
+           reason == CURLPX_REPLY_NOT_ALLOWED || reason == CURLPX_LONG_USER ||
+           reason == CURLPX_LONG_PASSWD;
+}
+
+/* Fail if there was no way through the proxy; PRISM_OK if it was something else. */
+static prism_status fail_proxy(const prism__slot *slot, CURLcode code, prism_error *error)
+{
+    static const char unusable[] = "Unsupported proxy"; /* quotes its URL, with the password */
+    long answer = 0;
+
+    if (slot->exchange.connected || code == CURLE_OUT_OF_MEMORY)
+        return PRISM_OK;
+    if (strncmp(slot->curl_text, unusable, strlen(unusable)) == 0)
+        return prism__fail(error, PRISM_ERROR_CONNECT,
+                           "the environment names a proxy that libcurl cannot use");
+    if (code == CURLE_PROXY && is_socks_refusal(slot))
+        return prism__fail(error, PRISM_ERROR_CONNECT, "the proxy refuses: %s", words(slot, code));
+    (void)curl_easy_getinfo(slot->easy, CURLINFO_HTTP_CONNECTCODE, &answer);
+    if (answer == 0 || answer / 100 == 2)
+        return PRISM_OK;
+    prism__fail(error, PRISM_ERROR_CONNECT, "the proxy refuses to connect: HTTP %ld%s", answer,
+                answer == 407 ? " (it wants a user and a password, or others)" : "");
+    if (prism__http_is_retryable((int32_t)answer))
+        error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
+    return PRISM_ERROR_CONNECT;
+}
+
+/*
+ * Whether the server has ended the handshake after we believed it done: in TLS 1.3 it looks at the
+ * client's certificate then. OpenSSL and GnuTLS both speak of an alert.
+ */
+static bool is_late_handshake_failure(const prism__slot *slot, CURLcode code)
+{
+    return code == CURLE_RECV_ERROR && slot->exchange.head_size == 0 &&
+           strstr(slot->curl_text, " alert ");
+}
+
 static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_error *error)
 {
     const prism__exchange *exchange = &slot->exchange;
@@ -334,8 +381,14 @@ static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_
         return prism__fail(error, PRISM_ERROR_LIMIT_EXCEEDED,
                            "one of the response's headers is too large, or memory is out");
 
-    prism_status status = PRISM_ERROR_INTERNAL;
+    prism_status status = fail_proxy(slot, code, error);
+    if (status != PRISM_OK)
+        return status;
+
+    if (is_late_handshake_failure(slot, code))
+        code = CURLE_SSL_CLIENTCERT;
     bool retryable = false;
+    status = PRISM_ERROR_INTERNAL;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         if (meanings[i].code == code) {
             status = meanings[i].status;

@@ -15,6 +15,7 @@
 #include "../../util/buffer.h"
 #include "../codings.h"
 #include "prism/http.h"
+#include "settings.h"
 
 /* What one exchange has come to. */
 typedef struct prism__exchange {
@@ -45,8 +46,8 @@ typedef struct prism__slot {
     prism__exchange exchange;
 } prism__slot;
 
-/* A slot for the origin of `url`. `ca_file` may be NULL. */
-prism_status prism__slot_new(const char *url, const char *ca_file, prism__slot **out,
+/* A slot for the origin of `url`. `settings` must live as long as the slot. */
+prism_status prism__slot_new(const char *url, const prism__settings *settings, prism__slot **out,
                              prism_error *error);
 
 /* Close its connection and free it, at once, whatever it was doing. */
@@ -75,7 +76,7 @@ prism_status prism__slot_send(prism__slot *slot, const prism_http_request *reque
     } while (0)
 
 /* What holds for every exchange. */
-void prism__slot_configure(prism__slot *slot, const char *ca_file);
+void prism__slot_configure(prism__slot *slot, const prism__settings *settings);
 
 /* What is asked for in slot->exchange.request. */
 prism_status prism__slot_prepare(prism__slot *slot, prism_error *error);

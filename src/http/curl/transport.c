@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "transport.h"
 
-#include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../util/fail.h"
+#include "settings.h"
 #include "slot.h"
 
 /* The idle slots, last used first: the fewer a program needs, the warmer they stay. */
@@ -16,7 +15,7 @@ typedef struct pool {
     prism__slot *idle;
     uint32_t idle_count;
     uint32_t max_idle;
-    char *ca_file;
+    prism__settings settings;
 } pool;
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
@@ -30,7 +29,7 @@ static void init_libcurl(void)
 
 /* Whether the libcurl that was loaded can keep our promises: it need not be the one compiled with.
  */
-static prism_status check_libcurl(prism_error *error)
+static prism_status check_libcurl(const prism__curl_options *options, prism_error *error)
 {
     const int needed = CURL_VERSION_SSL | CURL_VERSION_LIBZ | CURL_VERSION_ASYNCHDNS;
     if (pthread_once(&global_once, init_libcurl) != 0 || global_result != CURLE_OK)
@@ -43,29 +42,11 @@ static prism_status check_libcurl(prism_error *error)
     if ((info->features & needed) != needed)
         return prism__fail(error, PRISM_ERROR_INTERNAL,
                            "libcurl was built without TLS, zlib or its asynchronous resolver");
-    return PRISM_OK;
-}
-
-static prism_status fail_ca_file(const char *ca_file, int os_code, prism_error *error)
-{
-    if (os_code == 0)
+    if (!(info->features & CURL_VERSION_HTTPS_PROXY) && options->proxy_url &&
+        curl_strnequal(options->proxy_url, "https:", 6))
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
-                           "ca_file: cannot read %s: it is empty", ca_file);
-    return prism__fail_os(error, PRISM_ERROR_INVALID_ARGUMENT, os_code, "ca_file: cannot read",
-                          ca_file);
-}
-
-/* Now, while it can be named, rather than at the first call, as one more TLS failure. */
-static prism_status check_ca_file(const char *ca_file, prism_error *error)
-{
-    errno = 0;
-    FILE *file = fopen(ca_file, "rb");
-    if (!file)
-        return fail_ca_file(ca_file, errno, error);
-    const int first = fgetc(file); /* a folder can be opened, but not read */
-    const int os_code = first == EOF ? errno : 0;
-    (void)fclose(file);
-    return first == EOF ? fail_ca_file(ca_file, os_code, error) : PRISM_OK;
+                           "proxy_url: this libcurl was built without TLS to proxies");
+    return PRISM_OK;
 }
 
 /* Take the last used slot whose connection leads to `url` out of the pool; NULL if there is none.
@@ -111,7 +92,7 @@ static prism_status send_request(void *context, const prism_http_request *reques
     /* What must go on a connection of its own leaves the warm ones to those that can use them. */
     prism__slot *slot = request->idempotent ? take(p, request->url) : NULL;
     if (!slot) {
-        const prism_status status = prism__slot_new(request->url, p->ca_file, &slot, error);
+        const prism_status status = prism__slot_new(request->url, &p->settings, &slot, error);
         if (status != PRISM_OK)
             return status;
     }
@@ -133,28 +114,27 @@ static void destroy(void *context)
         prism__slot_free(slot);
     }
     pthread_mutex_destroy(&p->mutex);
-    free(p->ca_file);
+    prism__settings_wipe(&p->settings);
     free(p);
 }
 
 prism_status prism__curl_transport_new(const prism__curl_options *options, prism_transport *out,
                                        prism_error *error)
 {
-    prism_status status = check_libcurl(error);
-    if (status == PRISM_OK && options->ca_file)
-        status = check_ca_file(options->ca_file, error);
+    prism__settings settings;
+    prism_status status = check_libcurl(options, error);
+    if (status == PRISM_OK)
+        status = prism__settings_init(&settings, options, error);
     if (status != PRISM_OK)
         return status;
 
     pool *p = calloc(1, sizeof *p);
-    if (p && options->ca_file)
-        p->ca_file = strdup(options->ca_file);
-    if (!p || (options->ca_file && !p->ca_file) || pthread_mutex_init(&p->mutex, NULL) != 0) {
-        if (p)
-            free(p->ca_file);
+    if (!p || pthread_mutex_init(&p->mutex, NULL) != 0) {
         free(p);
+        prism__settings_wipe(&settings);
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
     }
+    p->settings = settings;
     p->max_idle = options->max_idle_connections;
 
     prism_transport_init(out, sizeof *out);

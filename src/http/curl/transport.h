@@ -7,8 +7,17 @@
 
 #include "prism/transport.h"
 
+/* As in prism_client_options, except that there are no defaults. */
 typedef struct prism__curl_options {
-    const char *ca_file; /* NULL: the system's */
+    const char *ca_file;
+    const char *ca_folder;
+    const char *client_certificate_file;
+    const char *client_key_file;
+    const char *client_key_password;
+    const char *proxy_url;
+    const char *proxy_user;
+    const char *proxy_password;
+    const char *no_proxy;
     uint32_t max_idle_connections;
 } prism__curl_options;
 
