@@ -3,7 +3,8 @@
  * usage: test_http2 SIMULATOR NGHTTPX
  *
  * Calls over HTTP/2, through the nghttp2 project's proxy in front of the simulator. It logs each
- * request with the client's port and the protocol, before it passes on the answer.
+ * request with the client's port and the protocol, before it passes on the answer. And a call
+ * through it as a proxy to which the client speaks TLS.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,6 +21,8 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "forward_proxy.h"
+#include "https_server.h"
 #include "prism.h"
 #include "process.h"
 #include "simulator.h"
@@ -34,7 +37,8 @@ typedef struct fixture {
     simulator server;
     tls_files tls;
     process proxy;
-    int reserved; /* socket that keeps the proxy's port */
+    process outer; /* a second one; not running in most tests */
+    int reserved;  /* socket that keeps the proxy's port */
     prism_client *client;
     prism_error error;
 } fixture;
@@ -55,10 +59,12 @@ static unsigned reserve_port(int *reserved)
     return ntohs(address.sin_port);
 }
 
-static void start_proxy(fixture *f, unsigned port)
+/* As one that forwards, or as one that stands before a server, which is on port `backend`. */
+static void start_nghttpx(process *p, const tls_files *tls, bool forwards, unsigned port,
+                          unsigned backend)
 {
-    char frontend[64];
-    char backend[64];
+    char front[64];
+    char back[64];
     char rest[256];
     const char *const arguments[] = {
         nghttpx_path,
@@ -69,16 +75,16 @@ static void start_proxy(fixture *f, unsigned port)
         "--accesslog-write-early",
         "--accesslog-format=request $remote_port $alpn $method $status",
         "--errorlog-file=/dev/stderr",
-        frontend,
-        backend,
-        f->tls.server_key,
-        f->tls.server,
+        forwards ? "--http2-proxy" : "--workers=1",
+        front,
+        back,
+        tls->server_key,
+        tls->server,
         NULL};
-    (void)snprintf(frontend, sizeof frontend, "--frontend=127.0.0.1,%u", port);
-    (void)snprintf(backend, sizeof backend, "--backend=127.0.0.1,%s",
-                   strrchr(f->server.url, ':') + 1);
-    assert_true(process_start(&f->proxy, arguments));
-    if (!process_wait_for(&f->proxy, "Listening on ", rest, sizeof rest))
+    (void)snprintf(front, sizeof front, "--frontend=127.0.0.1,%u", port);
+    (void)snprintf(back, sizeof back, "--backend=127.0.0.1,%u", backend);
+    assert_true(process_start(p, arguments));
+    if (!process_wait_for(p, "Listening on ", rest, sizeof rest))
         fail_msg("nghttpx does not start");
 }
 
@@ -88,10 +94,12 @@ static int start(void **state)
     prism_client_options options;
     char url[64];
 
+    f.proxy = f.outer = (process){.id = -1, .output = -1};
     assert_true(tls_files_make(&f.tls));
     assert_true(simulator_start(&f.server, simulator_path, NULL, NULL, NULL));
     const unsigned port = reserve_port(&f.reserved);
-    start_proxy(&f, port);
+    start_nghttpx(&f.proxy, &f.tls, false, port,
+                  (unsigned)strtoul(strrchr(f.server.url, ':') + 1, NULL, 10));
     (void)snprintf(url, sizeof url, "https://127.0.0.1:%u", port);
     prism_client_options_init(&options, sizeof options);
     options.api_key = "demo-key";
@@ -112,6 +120,7 @@ static int stop(void **state)
 
     prism_client_free(f->client);
     free(process_stop(&f->proxy));
+    free(process_stop(&f->outer));
     (void)close(f->reserved);
     assert_true(simulator_stop(&f->server));
     tls_files_remove(&f->tls);
@@ -239,6 +248,54 @@ static void slow_answer__ends_with_the_call_s_time(void **state)
     get_assets(f);
 }
 
+/*
+ * nghttpx as the proxy that the client speaks TLS with; it hands all on to one that does the work,
+ * so that what it was told can be seen there.
+ */
+static void https_proxy__is_trusted_by_the_same_authorities(void **state)
+{
+    fixture *f = *state;
+    int reserved;
+    char url[64];
+    char proxy_url[64];
+    const unsigned port = reserve_port(&reserved);
+    https_server *origin = https_server_start(f->tls.server, f->tls.server_key);
+    forward_proxy *inner = forward_proxy_start(false, NULL);
+    start_nghttpx(&f->outer, &f->tls, true, port, forward_proxy_port(inner));
+    (void)snprintf(url, sizeof url, "https://localhost:%u", https_server_port(origin));
+    (void)snprintf(proxy_url, sizeof proxy_url, "https://127.0.0.1:%u", port);
+
+    for (int trusted = 0; trusted < 2; trusted++) {
+        prism_client_options options;
+        prism_client *client = NULL;
+        prism_scan_assets *assets = NULL;
+        prism_client_options_init(&options, sizeof options);
+        options.api_key = "demo-key";
+        options.hosted_url = url;
+        options.ca_file = trusted ? f->tls.ca : f->tls.other_ca;
+        options.proxy_url = proxy_url;
+        options.proxy_user = "user";
+        options.proxy_password = "pa55word";
+        options.max_retries = PRISM_NO_RETRIES;
+        assert_int_equal(prism_client_new(&options, &client, &f->error), PRISM_OK);
+        /* The origin answers "ok" to everything, which is no JSON. */
+        assert_int_equal(prism_scan_assets_get(client, "scan", NULL, &assets, &f->error),
+                         trusted ? PRISM_ERROR_INVALID_JSON : PRISM_ERROR_TLS);
+        assert_int_equal(https_server_requests(origin), trusted);
+        assert_int_equal(forward_proxy_connections(inner), trusted);
+        prism_client_free(client);
+    }
+    assert_non_null(strstr(forward_proxy_request(inner), "Basic dXNlcjpwYTU1d29yZA=="));
+    assert_null(strstr(forward_proxy_request(inner), "demo-key"));
+    assert_non_null(strstr(https_server_headers(origin), "Authorization: Bearer demo-key"));
+    assert_null(strstr(https_server_headers(origin), "Proxy-"));
+
+    free(process_stop(&f->outer));
+    forward_proxy_stop(inner);
+    https_server_stop(origin);
+    (void)close(reserved);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +303,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(session__goes_from_creation_to_results, reset),
         cmocka_unit_test_setup(error_answers__come_whole_and_leave_the_connection, reset),
         cmocka_unit_test_setup(slow_answer__ends_with_the_call_s_time, reset),
+        cmocka_unit_test_setup(https_proxy__is_trusted_by_the_same_authorities, reset),
     };
 
     if (argc != 3) {

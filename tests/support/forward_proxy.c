@@ -232,5 +232,8 @@ size_t forward_proxy_connections(forward_proxy *proxy)
 
 const char *forward_proxy_request(forward_proxy *proxy)
 {
-    return proxy->request;
+    pthread_mutex_lock(&proxy->mutex); /* what the tunnel's thread wrote is seen */
+    const char *request = proxy->request;
+    pthread_mutex_unlock(&proxy->mutex);
+    return request;
 }

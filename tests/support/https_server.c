@@ -105,5 +105,8 @@ size_t https_server_requests(https_server *server)
 
 const char *https_server_headers(https_server *server)
 {
-    return server->headers;
+    pthread_mutex_lock(&server->mutex); /* what the server's thread wrote is seen */
+    const char *headers = server->headers;
+    pthread_mutex_unlock(&server->mutex);
+    return headers;
 }
