@@ -297,9 +297,6 @@ static void send__shows_its_certificate(void **state)
     const prism__curl_options cases[] = {
         {.client_certificate_file = files.server, .client_key_file = files.server_key},
         {.client_certificate_file = files.server,
-         .client_key_file = files.server_key,
-         .client_key_password = "not needed"},
-        {.client_certificate_file = files.server,
          .client_key_file = encrypted_key,
          .client_key_password = PASSWORD},
         {.client_certificate_file = both},

@@ -48,8 +48,8 @@ static void set_tls(prism__slot *slot, const prism__settings *settings)
         SET(slot, CURLOPT_SSLKEY,
             settings->client_key_file ? settings->client_key_file
                                       : settings->client_certificate_file);
-        /* Without one, OpenSSL would ask for it on the program's terminal, and wait. */
-        SET(slot, CURLOPT_KEYPASSWD, password ? password : "");
+        if (password || settings->asks_for_password)
+            SET(slot, CURLOPT_KEYPASSWD, password ? password : "");
     }
 }
 

@@ -3,6 +3,8 @@
 #ifndef PRISM__HTTP_CURL_SETTINGS_H
 #define PRISM__HTTP_CURL_SETTINGS_H
 
+#include <stdbool.h>
+
 #include "transport.h"
 
 /* Each NULL if it was not given. Some are secrets. */
@@ -15,6 +17,7 @@ typedef struct prism__settings {
     char *proxy_url;
     char *proxy_credentials; /* "user:password", both percent-encoded */
     char *no_proxy;
+    bool asks_for_password; /* libcurl's TLS, on the program's terminal, if the key has none */
 } prism__settings;
 
 /* On failure nothing is left to wipe. */

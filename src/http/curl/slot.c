@@ -354,14 +354,17 @@ static prism_status fail_proxy(const prism__slot *slot, CURLcode code, prism_err
     return PRISM_ERROR_CONNECT;
 }
 
-/*
- * Whether the server has ended the handshake after we believed it done: in TLS 1.3 it looks at the
- * client's certificate then. OpenSSL and GnuTLS both speak of an alert.
- */
-static bool is_late_handshake_failure(const prism__slot *slot, CURLcode code)
+/* libcurl's code, or a better one where its words say more. */
+static CURLcode refine(const prism__slot *slot, CURLcode code)
 {
-    return code == CURLE_RECV_ERROR && slot->exchange.head_size == 0 &&
-           strstr(slot->curl_text, " alert ");
+    const char *text = slot->curl_text;
+    /* The server has ended the handshake after we believed it done: in TLS 1.3 it looks at the
+     * client's certificate then. OpenSSL and GnuTLS both speak of an alert. */
+    if (code == CURLE_RECV_ERROR && slot->exchange.head_size == 0 && strstr(text, " alert "))
+        return CURLE_SSL_CLIENTCERT;
+    if (code == CURLE_SSL_CONNECT_ERROR && strstr(text, "error reading X.509")) /* GnuTLS */
+        return CURLE_SSL_CERTPROBLEM;
+    return code;
 }
 
 static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_error *error)
@@ -385,8 +388,7 @@ static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_
     if (status != PRISM_OK)
         return status;
 
-    if (is_late_handshake_failure(slot, code))
-        code = CURLE_SSL_CLIENTCERT;
+    code = refine(slot, code);
     bool retryable = false;
     status = PRISM_ERROR_INTERNAL;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {

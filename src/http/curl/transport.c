@@ -20,11 +20,13 @@ typedef struct pool {
 
 static pthread_once_t global_once = PTHREAD_ONCE_INIT;
 static CURLcode global_result;
+static const curl_version_info_data *libcurl; /* got once: libcurl writes it anew each time */
 
 /* Never undone: the program, or another library in it, may use libcurl too. */
 static void init_libcurl(void)
 {
     global_result = curl_global_init(CURL_GLOBAL_DEFAULT);
+    libcurl = curl_version_info(CURLVERSION_NOW);
 }
 
 /* Whether the libcurl that was loaded can keep our promises: it need not be the one compiled with.
@@ -35,14 +37,13 @@ static prism_status check_libcurl(const prism__curl_options *options, prism_erro
     if (pthread_once(&global_once, init_libcurl) != 0 || global_result != CURLE_OK)
         return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl cannot be initialised");
 
-    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-    if (info->version_num < 0x075700)
+    if (libcurl->version_num < 0x075700)
         return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl is %s, and must be at least 7.87",
-                           info->version);
-    if ((info->features & needed) != needed)
+                           libcurl->version);
+    if ((libcurl->features & needed) != needed)
         return prism__fail(error, PRISM_ERROR_INTERNAL,
                            "libcurl was built without TLS, zlib or its asynchronous resolver");
-    if (!(info->features & CURL_VERSION_HTTPS_PROXY) && options->proxy_url &&
+    if (!(libcurl->features & CURL_VERSION_HTTPS_PROXY) && options->proxy_url &&
         curl_strnequal(options->proxy_url, "https:", 6))
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
                            "proxy_url: this libcurl was built without TLS to proxies");
@@ -135,6 +136,8 @@ prism_status prism__curl_transport_new(const prism__curl_options *options, prism
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
     }
     p->settings = settings;
+    /* OpenSSL and its like do; GnuTLS does not, and takes an empty password amiss. */
+    p->settings.asks_for_password = strncmp(libcurl->ssl_version, "GnuTLS", 6) != 0;
     p->max_idle = options->max_idle_connections;
 
     prism_transport_init(out, sizeof *out);
