@@ -429,6 +429,12 @@ static prism_status conclude(prism__slot *slot, prism_error *error)
         code = CURLE_WEIRD_SERVER_REPLY;
     if (code != CURLE_OK)
         return fail_exchange(slot, code, error);
+    /* libcurl is content with a response that ends inside its headers; half a head is no answer. */
+    if (!slot->exchange.head_done) {
+        prism__fail(error, PRISM_ERROR_NETWORK, "the response ends inside its headers");
+        error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
+        return PRISM_ERROR_NETWORK;
+    }
     prism_http_response_set_status(slot->exchange.response, (int32_t)http_status);
     return PRISM_OK;
 }
