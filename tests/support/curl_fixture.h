@@ -4,6 +4,7 @@
 #ifndef CURL_FIXTURE_H
 #define CURL_FIXTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,10 @@ void assert_response(fixture *f, int32_t status, const char *body);
 void assert_failure(fixture *f, prism_status status, uint32_t flags);
 
 double now_ms(void);
+
+/* Whether that many milliseconds are not too many. Always, where sanitizers slow everything down.
+ */
+bool is_in_time(double passed, double most);
 
 /* The upper bound is left out where sanitizers slow everything down. */
 void assert_passed(double since, double least, double most);

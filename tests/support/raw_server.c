@@ -32,6 +32,7 @@ struct raw_server {
     int listener;
     int stop_pipe[2];
     unsigned port;
+    bool is_open;
     pthread_t thread;
     pthread_mutex_t mutex; /* for all that follows */
     pthread_cond_t closed;
@@ -40,6 +41,7 @@ struct raw_server {
     size_t connection_count;
     recorded requests[MAX_REQUESTS];
     size_t request_count;
+    size_t blind_count; /* replies that were sent without a request */
 };
 
 /* The bytes of a request whose head is complete; 0 while it is not. */
@@ -89,8 +91,9 @@ static const raw_reply *record(connection *c, char *text)
     if (server->request_count < MAX_REQUESTS) {
         const size_t index = server->request_count++;
         const size_t last = server->reply_count - 1;
+        const size_t next = index + server->blind_count;
         server->requests[index] = (recorded){.text = text, .connection = c->number};
-        reply = &server->replies[index < last ? index : last];
+        reply = &server->replies[next < last ? next : last];
     } else {
         free(text);
     }
@@ -113,11 +116,15 @@ static bool send_bytes(int fd, const char *bytes, size_t size)
 static bool send_reply(int fd, const raw_reply *reply)
 {
     const size_t size = reply->size || !reply->bytes ? reply->size : strlen(reply->bytes);
-    if (reply->pause_ms == 0)
-        return send_bytes(fd, reply->bytes, size);
-    for (size_t i = 0; i < size; i++) {
+    if (reply->pause_ms == 0 && !send_bytes(fd, reply->bytes, size))
+        return false;
+    for (size_t i = 0; reply->pause_ms > 0 && i < size; i++) {
         (void)poll(NULL, 0, (int)reply->pause_ms);
         if (!send_bytes(fd, reply->bytes + i, 1))
+            return false;
+    }
+    for (unsigned i = 0; i < reply->copies; i++) {
+        if (!send_bytes(fd, reply->more, strlen(reply->more)))
             return false;
     }
     return true;
@@ -137,19 +144,29 @@ static void wait_for_bytes_or_end(int fd)
     (void)recv(fd, &scrap, 1, MSG_PEEK);
 }
 
+/* The reply that comes next, as far as it can be told before the request is there. */
+static const raw_reply *next_reply(raw_server *server)
+{
+    pthread_mutex_lock(&server->mutex);
+    const size_t next = server->request_count + server->blind_count;
+    const size_t last = server->reply_count - 1;
+    const raw_reply *reply = &server->replies[next < last ? next : last];
+    if (reply->blind)
+        server->blind_count++;
+    pthread_mutex_unlock(&server->mutex);
+    return reply;
+}
+
 /* Answer one request. Whether the connection goes on. */
 static bool answer(connection *c)
 {
     /* Whether to leave the body unread has to be known before the request is counted. */
     wait_for_bytes_or_end(c->fd);
-    pthread_mutex_lock(&c->server->mutex);
-    const size_t next = c->server->request_count;
-    const size_t last = c->server->reply_count - 1;
-    pthread_mutex_unlock(&c->server->mutex);
-    const bool early = c->server->replies[next < last ? next : last].early;
-
-    char *text = read_request(c->fd, early);
-    const raw_reply *reply = text ? record(c, text) : NULL;
+    const raw_reply *reply = next_reply(c->server);
+    if (!reply->blind) {
+        char *text = read_request(c->fd, reply->early);
+        reply = text ? record(c, text) : NULL;
+    }
     if (!reply || !send_reply(c->fd, reply))
         return false;
 
@@ -163,8 +180,8 @@ static bool answer(connection *c)
     } else if (reply->end == RAW_HANG) {
         char byte;
         struct pollfd hung_up = {.fd = c->fd, .events = 0};
-        if (reply->early)
-            (void)poll(&hung_up, 1, -1); /* its body must stay unread */
+        if (reply->early || reply->blind)
+            (void)poll(&hung_up, 1, -1); /* what it has not read must stay so */
         else
             (void)recv(c->fd, &byte, 1, 0);
     }
@@ -212,7 +229,7 @@ static void *run_server(void *context)
     }
 }
 
-static bool listen_on_loopback(raw_server *server)
+static bool bind_to_loopback(raw_server *server)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof address;
@@ -220,25 +237,41 @@ static bool listen_on_loopback(raw_server *server)
     server->listener = socket(AF_INET, SOCK_STREAM, 0);
     if (server->listener < 0 ||
         bind(server->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
-        listen(server->listener, 64) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)
         return false;
     server->port = ntohs(address.sin_port);
     return true;
 }
 
-raw_server *raw_server_start(const raw_reply *replies, size_t count)
+raw_server *raw_server_reserve(const raw_reply *replies, size_t count)
 {
     raw_server *server = calloc(1, sizeof *server);
     if (!server)
         return NULL;
     server->replies = replies;
     server->reply_count = count;
-    if (!listen_on_loopback(server) || pipe(server->stop_pipe) != 0 ||
+    if (!bind_to_loopback(server) || pipe(server->stop_pipe) != 0 ||
         pthread_mutex_init(&server->mutex, NULL) != 0 ||
-        pthread_cond_init(&server->closed, NULL) != 0 ||
-        pthread_create(&server->thread, NULL, run_server, server) != 0)
+        pthread_cond_init(&server->closed, NULL) != 0)
         abort(); /* a test cannot go on without it, and the process's end cleans up */
+    return server;
+}
+
+void raw_server_open(raw_server *server)
+{
+    if (server->is_open)
+        return;
+    if (listen(server->listener, 64) != 0 ||
+        pthread_create(&server->thread, NULL, run_server, server) != 0)
+        abort();
+    server->is_open = true;
+}
+
+raw_server *raw_server_start(const raw_reply *replies, size_t count)
+{
+    raw_server *server = raw_server_reserve(replies, count);
+    if (server)
+        raw_server_open(server);
     return server;
 }
 
@@ -247,7 +280,8 @@ void raw_server_stop(raw_server *server)
     if (!server)
         return;
     (void)!write(server->stop_pipe[1], "", 1);
-    (void)pthread_join(server->thread, NULL);
+    if (server->is_open)
+        (void)pthread_join(server->thread, NULL);
 
     pthread_mutex_lock(&server->mutex);
     for (size_t i = 0; i < server->connection_count; i++) {

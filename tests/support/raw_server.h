@@ -20,16 +20,24 @@ typedef enum raw_end {
 
 typedef struct raw_reply {
     const char *bytes;
-    size_t size; /* 0: strlen(bytes); NULL bytes are none */
+    size_t size;      /* 0: strlen(bytes); NULL bytes are none */
+    const char *more; /* sent behind them, `copies` times */
+    unsigned copies;
     raw_end end;
     unsigned pause_ms; /* other than 0: before each byte, which is sent alone */
     bool early;        /* sent when the request's head was read; its body never is */
+    bool blind;        /* sent at the first byte of whatever comes; nothing is read, or counted */
 } raw_reply;
 
 typedef struct raw_server raw_server;
 
 /* `replies` must live as long as the server. NULL when it cannot start. */
 raw_server *raw_server_start(const raw_reply *replies, size_t count);
+
+/* The same in two steps: a server that has its port but refuses connections, and opening it. */
+raw_server *raw_server_reserve(const raw_reply *replies, size_t count);
+void raw_server_open(raw_server *server);
+
 void raw_server_stop(raw_server *server);
 
 unsigned raw_server_port(const raw_server *server);

@@ -102,7 +102,7 @@ bool simulator_stop(simulator *s)
 
 /* One request. The body of the answer, with a NUL, to be freed; NULL on failure. */
 static char *send_request(simulator *s, const char *method, const char *url, const char *header,
-                          const char *body, size_t *size)
+                          const void *body, size_t body_size, size_t *size)
 {
     const prism_http_header headers[] = {{"X-Simulate-Header", header}};
     prism_http_request request = {.method = method,
@@ -110,7 +110,7 @@ static char *send_request(simulator *s, const char *method, const char *url, con
                                   .headers = headers,
                                   .header_count = header ? 1 : 0,
                                   .body = body,
-                                  .body_size = body ? strlen(body) : 0,
+                                  .body_size = body_size,
                                   .connect_timeout_ms = 10000,
                                   .timeout_ms = 20000,
                                   .stall_timeout_ms = 20000};
@@ -135,29 +135,35 @@ static char *send_request(simulator *s, const char *method, const char *url, con
 
 /* One request to a control route. */
 static char *ask(simulator *s, const char *method, const char *path, const char *header,
-                 const char *body)
+                 const void *body, size_t body_size)
 {
     char url[512];
     size_t size;
 
     (void)snprintf(url, sizeof url, "%s/control/%s", s->url, path);
-    return send_request(s, method, url, header, body, &size);
+    return send_request(s, method, url, header, body, body_size, &size);
 }
 
-bool simulator_next(simulator *s, const char *query, const char *header, const char *body)
+bool simulator_next_bytes(simulator *s, const char *query, const char *header, const void *body,
+                          size_t size)
 {
     char path[256];
     char *answer;
 
     (void)snprintf(path, sizeof path, "next?%s", query);
-    answer = ask(s, "POST", path, header, body);
+    answer = ask(s, "POST", path, header, body, size);
     free(answer);
     return answer != NULL;
 }
 
+bool simulator_next(simulator *s, const char *query, const char *header, const char *body)
+{
+    return simulator_next_bytes(s, query, header, body, body ? strlen(body) : 0);
+}
+
 bool simulator_reset(simulator *s)
 {
-    char *answer = ask(s, "POST", "reset", NULL, NULL);
+    char *answer = ask(s, "POST", "reset", NULL, NULL, 0);
     free(answer);
     return answer != NULL;
 }
@@ -168,17 +174,17 @@ bool simulator_advance(simulator *s, unsigned seconds)
     char *answer;
 
     (void)snprintf(path, sizeof path, "clock?advance_ms=%u000", seconds);
-    answer = ask(s, "POST", path, NULL, NULL);
+    answer = ask(s, "POST", path, NULL, NULL, 0);
     free(answer);
     return answer != NULL;
 }
 
 char *simulator_fetch(simulator *s, const char *url, size_t *size)
 {
-    return send_request(s, "GET", url, NULL, NULL, size);
+    return send_request(s, "GET", url, NULL, NULL, 0, size);
 }
 
 char *simulator_requests(simulator *s)
 {
-    return ask(s, "GET", "requests", NULL, NULL);
+    return ask(s, "GET", "requests", NULL, NULL, 0);
 }

@@ -30,6 +30,10 @@ bool simulator_stop(simulator *s);
  */
 bool simulator_next(simulator *s, const char *query, const char *header, const char *body);
 
+/* The same with a body that is no text. */
+bool simulator_next_bytes(simulator *s, const char *query, const char *header, const void *body,
+                          size_t size);
+
 /* Forget all sessions, polls, answers and requests. */
 bool simulator_reset(simulator *s);
 

@@ -59,6 +59,36 @@ static bool make_server(const tls_files *files, const char *names, const char *c
     return tls_run(arguments);
 }
 
+#define SERVER_NAMES "subjectAltName=IP:127.0.0.1,DNS:localhost"
+
+/* A certificate for the server's key that is good for `days`, which may be fewer than none. */
+static bool sign_again(const tls_files *files, const char *ca, const char *ca_key, const char *days,
+                       const char *certificate)
+{
+    char *const ask[] = {
+        "openssl",    "req",     "-new",       "-key", (char *)files->server_key, "-subj",
+        "/CN=server", "-addext", SERVER_NAMES, "-out", (char *)files->request,    NULL};
+    char *const sign[] = {"openssl",
+                          "x509",
+                          "-req",
+                          "-in",
+                          (char *)files->request,
+                          "-CA",
+                          (char *)ca,
+                          "-CAkey",
+                          (char *)ca_key,
+                          "-days",
+                          (char *)days,
+                          "-copy_extensions",
+                          "copy",
+                          "-set_serial",
+                          "4711",
+                          "-out",
+                          (char *)certificate,
+                          NULL};
+    return tls_run(ask) && tls_run(sign);
+}
+
 static void name_file(char path[80], const tls_files *files, const char *name)
 {
     (void)snprintf(path, 80, "%s/%s", files->folder, name);
@@ -80,12 +110,16 @@ bool tls_files_make(tls_files *files)
     name_file(files->server_key, files, "server.key");
     name_file(files->wrong, files, "wrong.pem");
     name_file(files->wrong_key, files, "wrong.key");
+    name_file(files->foreign, files, "foreign.pem");
+    name_file(files->expired, files, "expired.pem");
+    name_file(files->request, files, "request.pem");
 
     if (make_authority("/CN=test authority", files->ca, files->ca_key) &&
         make_authority("/CN=another authority", files->other_ca, files->other_key) &&
-        make_server(files, "subjectAltName=IP:127.0.0.1,DNS:localhost", files->server,
-                    files->server_key) &&
-        make_server(files, "subjectAltName=DNS:elsewhere.test", files->wrong, files->wrong_key))
+        make_server(files, SERVER_NAMES, files->server, files->server_key) &&
+        make_server(files, "subjectAltName=DNS:elsewhere.test", files->wrong, files->wrong_key) &&
+        sign_again(files, files->other_ca, files->other_key, "2", files->foreign) &&
+        sign_again(files, files->ca, files->ca_key, "-1", files->expired))
         return true;
     tls_files_remove(files);
     return false;
@@ -93,9 +127,10 @@ bool tls_files_make(tls_files *files)
 
 void tls_files_remove(tls_files *files)
 {
-    const char *const paths[] = {files->ca,        files->ca_key,   files->other_ca,
-                                 files->other_key, files->server,   files->server_key,
-                                 files->wrong,     files->wrong_key};
+    const char *const paths[] = {files->ca,        files->ca_key,    files->other_ca,
+                                 files->other_key, files->server,    files->server_key,
+                                 files->wrong,     files->wrong_key, files->foreign,
+                                 files->expired,   files->request};
     if (files->folder[0] == '\0')
         return;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)

@@ -7,7 +7,7 @@
 
 typedef struct tls_files {
     char folder[64];
-    char ca[80];         /* certificate of the authority that signed the two below */
+    char ca[80];         /* certificate of the authority that signed those below */
     char ca_key[80];     /* its key */
     char other_ca[80];   /* of an authority that signed nothing */
     char other_key[80];  /* its key */
@@ -15,6 +15,9 @@ typedef struct tls_files {
     char server_key[80]; /* its key */
     char wrong[80];      /* for elsewhere.test */
     char wrong_key[80];  /* its key */
+    char foreign[80];    /* as `server`, but signed by the other authority; with the server's key */
+    char expired[80];    /* as `server`, but its time is over; with the server's key */
+    char request[80];    /* what the two above were signed for */
 } tls_files;
 
 /* False when the openssl program cannot make them; nothing is left behind then. */
