@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "child.h"
 #include "prism.h"
+#include "process.h"
 #include "raw_server.h"
 #include "relay.h"
 #include "simulator.h"
@@ -111,11 +111,11 @@ typedef struct fault_world {
     simulator foreign; /* with certificates that are not to be trusted */
     simulator expired;
     simulator wrong;
-    child old_tls; /* speaks TLS 1.0 and nothing newer */
+    process old_tls; /* speaks TLS 1.0 and nothing newer */
     unsigned old_tls_port;
-    child proxy; /* nghttpx, which speaks HTTP/2 and leads on to `behind` */
+    process proxy; /* nghttpx, which speaks HTTP/2 and leads on to `behind` */
     char proxy_socket[96];
-    child wrong_http2; /* http2_server.py */
+    process wrong_http2; /* http2_server.py */
     unsigned wrong_http2_ports[WRONG_HTTP2_WAYS];
     relay *behind;
     tls_files tls;
@@ -184,8 +184,7 @@ size_t fault_count_at_simulator(fault_run *run, simulator *s);
 bool world_init(fault_world *world);
 bool world_open(fault_world *world, const char *simulator_path);
 bool world_open_tls(fault_world *world, const char *simulator_path);
-bool world_open_http2(fault_world *world, const char *python);
-bool world_start_proxy(fault_world *world);
+bool world_open_http2(fault_world *world, const char *python, const char *nghttpx);
 
 /* Whether all simulators ended in good order. */
 bool world_close(fault_world *world);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The servers that the rows are run against, started once. */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,23 +66,23 @@ static bool loosen_openssl(fault_world *world)
 
 static bool start_old_tls(fault_world *world)
 {
-    char *const arguments[] = {"openssl",
-                               "s_server",
-                               "-accept",
-                               "127.0.0.1:0",
-                               "-tls1",
-                               "-cipher",
-                               "DEFAULT@SECLEVEL=0",
-                               "-cert",
-                               world->tls.server,
-                               "-key",
-                               world->tls.server_key,
-                               "-www",
-                               NULL};
+    const char *const arguments[] = {"openssl",
+                                     "s_server",
+                                     "-accept",
+                                     "127.0.0.1:0",
+                                     "-tls1",
+                                     "-cipher",
+                                     "DEFAULT@SECLEVEL=0",
+                                     "-cert",
+                                     world->tls.server,
+                                     "-key",
+                                     world->tls.server_key,
+                                     "-www",
+                                     NULL};
     char port[16];
 
-    if (!child_start(&world->old_tls, arguments) ||
-        !child_wait_for(&world->old_tls, "ACCEPT 127.0.0.1:", port, sizeof port))
+    if (!process_start(&world->old_tls, arguments) ||
+        !process_wait_for(&world->old_tls, "ACCEPT 127.0.0.1:", port, sizeof port))
         return false;
     world->old_tls_port = (unsigned)strtoul(port, NULL, 10);
     return world->old_tls_port > 0;
@@ -101,50 +100,50 @@ bool world_open_tls(fault_world *world, const char *simulator_path)
            simulator_reset(&world->secure) && start_old_tls(world);
 }
 
-bool world_start_proxy(fault_world *world)
+static bool start_proxy(fault_world *world, const char *nghttpx)
 {
     char frontend[128], backend[64], rest[8];
-    char *const arguments[] = {"nghttpx",
-                               "--conf=/dev/null",
-                               "--single-process",
-                               "--workers=1",
-                               "--no-ocsp",
-                               "--backend-keep-alive-timeout=1ms",
-                               frontend,
-                               backend,
-                               world->tls.server_key,
-                               world->tls.server,
-                               NULL};
+    const char *const arguments[] = {nghttpx,
+                                     "--conf=/dev/null",
+                                     "--single-process",
+                                     "--workers=1",
+                                     "--no-ocsp",
+                                     "--backend-keep-alive-timeout=1ms",
+                                     frontend,
+                                     backend,
+                                     world->tls.server_key,
+                                     world->tls.server,
+                                     NULL};
 
     (void)snprintf(frontend, sizeof frontend, "--frontend=unix:%s", world->proxy_socket);
     (void)snprintf(backend, sizeof backend, "--backend=127.0.0.1,%u", relay_port(world->behind));
-    return child_start(&world->proxy, arguments) &&
-           child_wait_for(&world->proxy, "Created worker", rest, sizeof rest);
+    return process_start(&world->proxy, arguments) &&
+           process_wait_for(&world->proxy, "Created worker", rest, sizeof rest);
 }
 
 /* The server that speaks HTTP/2 wrong, with a port for each way. */
 static bool start_wrong_http2(fault_world *world, const char *python)
 {
-    char *const arguments[] = {(char *)python,        PRISM_HTTP2_SERVER, world->tls.server,
-                               world->tls.server_key, GOOD_BODY,          NULL};
+    const char *const arguments[] = {
+        python, PRISM_HTTP2_SERVER, world->tls.server, world->tls.server_key, GOOD_BODY, NULL};
     char ports[128];
     char *at = ports;
 
-    if (!child_start(&world->wrong_http2, arguments) ||
-        !child_wait_for(&world->wrong_http2, "ports", ports, sizeof ports))
+    if (!process_start(&world->wrong_http2, arguments) ||
+        !process_wait_for(&world->wrong_http2, "ports", ports, sizeof ports))
         return false;
     for (size_t i = 0; i < WRONG_HTTP2_WAYS; i++)
         world->wrong_http2_ports[i] = (unsigned)strtoul(at, &at, 10);
     return world->wrong_http2_ports[WRONG_HTTP2_WAYS - 1] > 0 && *at == '\0';
 }
 
-bool world_open_http2(fault_world *world, const char *python)
+bool world_open_http2(fault_world *world, const char *python, const char *nghttpx)
 {
     if (!tls_files_make(&world->tls))
         return false;
     (void)snprintf(world->proxy_socket, sizeof world->proxy_socket, "%s/proxy", world->tls.folder);
     world->behind = relay_start();
-    return world_start_proxy(world) && start_wrong_http2(world, python);
+    return start_proxy(world, nghttpx) && start_wrong_http2(world, python);
 }
 
 static void stop_simulator(simulator *s, bool *well)
@@ -162,9 +161,9 @@ bool world_close(fault_world *world)
     stop_simulator(&world->foreign, &well);
     stop_simulator(&world->expired, &well);
     stop_simulator(&world->wrong, &well);
-    (void)child_stop(&world->old_tls, SIGTERM);
-    (void)child_stop(&world->proxy, SIGTERM);
-    (void)child_stop(&world->wrong_http2, SIGTERM);
+    free(process_stop(&world->old_tls));
+    free(process_stop(&world->proxy));
+    free(process_stop(&world->wrong_http2));
     relay_stop(world->behind);
     (void)close(world->elsewhere);
     if (world->openssl_conf[0])
