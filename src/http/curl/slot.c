@@ -371,8 +371,12 @@ static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_
 {
     const prism__exchange *exchange = &slot->exchange;
     int wait_ms = 0;
-    if (exchange->failure == PRISM_ERROR_TIMEOUT) /* and still so, a moment later */
-        return check_limits(exchange, &wait_ms, error);
+    /* libcurl's own limit is later than ours, but on a busy machine it may be noticed first. */
+    if (exchange->failure == PRISM_ERROR_TIMEOUT || code == CURLE_OPERATION_TIMEDOUT) {
+        const prism_status status = check_limits(exchange, &wait_ms, error);
+        if (status != PRISM_OK)
+            return status;
+    }
     if (exchange->failure != PRISM_OK)
         return prism__fail(error, exchange->failure, "%s", exchange->failure_text);
     if (code == CURLE_WRITE_ERROR) /* as no callback has failed, libcurl's own decoder has */
