@@ -125,6 +125,7 @@ static void check_list(const list_kind *kind, const number_document *document,
 static void numbers__are_the_nearest_in_any_rounding_mode(void **state)
 {
     static const int modes[] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    const size_t mode_count = getenv("PRISM_TEST_VALGRIND") ? 1 : 4; /* it does not have them all */
 
     (void)state;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -133,7 +134,7 @@ static void numbers__are_the_nearest_in_any_rounding_mode(void **state)
             prism_scan_results *results;
             prism_error error;
             prism_status status;
-            assert_int_equal(fesetround(modes[seed % 4]), 0);
+            assert_int_equal(fesetround(modes[seed % mode_count]), 0);
             status = prism_scan_results_parse(document->text, document->size, &results, &error);
             assert_int_equal(fesetround(FE_TONEAREST), 0);
             if (status != PRISM_OK)
