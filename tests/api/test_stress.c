@@ -59,7 +59,7 @@ static void assert_right(const traffic_plan *plan, const traffic_report *report,
     assert_string_equal(report->problem, "");
     assert_int_equal(report->wrong, 0);
     assert_int_equal(report->calls, plan->calls);
-    assert_true(report->visitors > 0 && report->cancelled > 0);
+    assert_true(report->visitors > 0 && report->cancelled > 0 && report->drifts > 0);
 }
 
 static void client__is_right_in_many_threads_under_fire(void **state)

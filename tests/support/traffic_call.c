@@ -145,8 +145,8 @@ static prism_status get_assets(call *c)
         assets->fitted_body !=
             (c->is_new_to_us ? PRISM_ASSET_STATUS_UNRECOGNIZED : PRISM_ASSET_STATUS_SUCCEEDED))
         (void)wrong(c, "another document");
-    if (c->drifts > (c->is_new_to_us ? 1 : 0))
-        (void)wrong(c, "drift told that there was not");
+    if (c->drifts != (c->is_new_to_us ? 1 : 0))
+        (void)wrong(c, "drift not told, or told without any");
     c->worker->report.drifts += c->drifts;
     prism_scan_assets_free(assets);
     return status;
