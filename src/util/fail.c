@@ -3,6 +3,7 @@
 
 #include "fail.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +42,9 @@ prism_status prism__fail_os(prism_error *error, prism_status code, int os_code, 
 {
     char reason[128];
 
+    /* Whatever was to be done, and with what: it might be done later. */
+    if (os_code == ENOMEM)
+        code = PRISM_ERROR_OUT_OF_MEMORY;
     if (strerror_r(os_code, reason, sizeof reason) != 0)
         (void)snprintf(reason, sizeof reason, "error %d", os_code);
     (void)prism__fail(error, code, "%s %s: %s", what, name, reason);

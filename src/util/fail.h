@@ -17,7 +17,10 @@ __attribute__((format(printf, 3, 4)))
 prism_status
 prism__fail(prism_error *error, prism_status code, const char *format, ...);
 
-/* Fail because the system refuses: "<what> <name>: <reason>", with `os_code`, an errno. */
+/*
+ * Fail because the system refuses: "<what> <name>: <reason>", with `os_code`, an errno. ENOMEM is
+ * PRISM_ERROR_OUT_OF_MEMORY, whatever `code` is.
+ */
 prism_status prism__fail_os(prism_error *error, prism_status code, int os_code, const char *what,
                             const char *name);
 

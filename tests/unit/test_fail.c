@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -154,6 +155,32 @@ static void copy_text__stops_at_its_size_and_replaces_nul(void **state)
     assert_string_equal(out, "");
 }
 
+static void fail_os__tells_reason_and_code(void **state)
+{
+    prism_error error;
+
+    (void)state;
+    assert_int_equal(prism__fail_os(&error, PRISM_ERROR_FILE, ENOENT, "cannot read", "a/b"),
+                     PRISM_ERROR_FILE);
+    assert_int_equal(error.code, PRISM_ERROR_FILE);
+    assert_int_equal(error.os_code, ENOENT);
+    assert_string_equal(error.message, "cannot read a/b: No such file or directory");
+    assert_int_equal(prism__fail_os(NULL, PRISM_ERROR_FILE, ENOENT, "a", "b"), PRISM_ERROR_FILE);
+}
+
+static void fail_os__takes_want_of_memory_for_what_it_is(void **state)
+{
+    prism_error error;
+
+    (void)state;
+    assert_int_equal(
+        prism__fail_os(&error, PRISM_ERROR_INVALID_ARGUMENT, ENOMEM, "cannot read", "a/b"),
+        PRISM_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(error.code, PRISM_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(error.os_code, ENOMEM);
+    assert_memory_equal(error.message, "cannot read a/b: ", strlen("cannot read a/b: "));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +188,8 @@ int main(void)
         cmocka_unit_test(fail__sets_code_and_message_and_zeroes_the_rest),
         cmocka_unit_test(fail__cuts_the_message_at_a_character),
         cmocka_unit_test(fail__keeps_the_message_one_line_of_utf_8),
+        cmocka_unit_test(fail_os__tells_reason_and_code),
+        cmocka_unit_test(fail_os__takes_want_of_memory_for_what_it_is),
         cmocka_unit_test(copy_text__replaces_what_does_more_than_be_read),
         cmocka_unit_test(copy_text__fits_any_capacity),
         cmocka_unit_test(copy_text__stops_at_its_size_and_replaces_nul),
