@@ -79,6 +79,26 @@ static void send__sends_a_bare_get(void **state)
     stop(&f);
 }
 
+static void send__asks_for_the_root_where_the_url_has_no_path(void **state)
+{
+    static const char *const cases[][2] = {
+        {"", "GET / HTTP/1.1\r\n"},
+        {"?a=1/2?", "GET /?a=1/2? HTTP/1.1\r\n"},
+        {"?a=1#b", "GET /?a=1 HTTP/1.1\r\n"},
+        {"/c#b?", "GET /c HTTP/1.1\r\n"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        fixture f;
+        raw_reply reply;
+        start_text(&f, &reply, OK_REPLY, RAW_KEEP);
+        use_path(&f, cases[i][0]);
+        assert_response(&f, 200, "ok");
+        assert_memory_equal(raw_server_request(f.server, 0), cases[i][1], strlen(cases[i][1]));
+        stop(&f);
+    }
+}
+
 static void send__sends_a_post_with_its_body(void **state)
 {
     (void)state;
@@ -516,6 +536,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(send__sends_a_get_with_nothing_unasked),
         cmocka_unit_test(send__sends_a_bare_get),
+        cmocka_unit_test(send__asks_for_the_root_where_the_url_has_no_path),
         cmocka_unit_test(send__sends_a_post_with_its_body),
         cmocka_unit_test(send__sends_a_post_without_body_or_type),
         cmocka_unit_test(send__sends_a_large_body_at_once),

@@ -182,6 +182,29 @@ static long connect_patience_ms(uint32_t connect_timeout_ms)
                                                     : INT_MAX;
 }
 
+/*
+ * Set the URL and, once more, what of it goes into the request. libcurl takes it from the URL
+ * itself; but if memory runs out while it looks for the query, it sends the request without one,
+ * which then asks for something else.
+ */
+static prism_status set_url(prism__slot *slot, const char *url)
+{
+    const char *target = url + strlen(slot->origin);
+    prism_status status = PRISM_OK;
+
+    prism__buffer_clear(&slot->line);
+    if (*target != '/')
+        status = prism__buffer_append_text(&slot->line, "/");
+    if (status == PRISM_OK)
+        status = prism__buffer_append(&slot->line, target, strcspn(target, "#"));
+    if (status == PRISM_OK) {
+        SET(slot, CURLOPT_URL, url);
+        SET(slot, CURLOPT_REQUEST_TARGET, slot->line.data);
+    }
+    prism__buffer_wipe(&slot->line);
+    return status;
+}
+
 prism_status prism__slot_prepare(prism__slot *slot, prism_error *error)
 {
     const prism_http_request *request = slot->exchange.request;
@@ -190,14 +213,15 @@ prism_status prism__slot_prepare(prism__slot *slot, prism_error *error)
         return prism__fail(error, PRISM_ERROR_INTERNAL, "no request that can be sent: %s",
                            request->method);
 
-    const prism_status status = append_headers(slot, request);
+    prism_status status = append_headers(slot, request);
+    if (status == PRISM_OK)
+        status = set_url(slot, request->url);
     if (status != PRISM_OK)
         return prism__fail(error, status,
-                           status == PRISM_ERROR_LIMIT_EXCEEDED ? "a header is too large"
+                           status == PRISM_ERROR_LIMIT_EXCEEDED ? "the URL or a header is too large"
                                                                 : "out of memory");
 
     slot->curl_text[0] = '\0';
-    SET(slot, CURLOPT_URL, request->url);
     SET(slot, CURLOPT_HTTPHEADER, slot->headers);
     set_accepted(slot, request);
     SET(slot, CURLOPT_CONNECTTIMEOUT_MS, connect_patience_ms(request->connect_timeout_ms));
@@ -222,4 +246,5 @@ void prism__slot_forget(prism__slot *slot)
     slot->headers = NULL;
     SET(slot, CURLOPT_HTTPHEADER, NULL);
     SET(slot, CURLOPT_POSTFIELDS, NULL);
+    SET(slot, CURLOPT_REQUEST_TARGET, NULL);
 }
