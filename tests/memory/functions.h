@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/** The public functions that need no server, on trial. */
+#ifndef FUNCTIONS_H
+#define FUNCTIONS_H
+
+/* Those that take memory: every allocation of theirs fails. */
+void functions__survive_every_failed_allocation(void **state);
+
+/* Those that take none: they do as well while there is no memory at all. */
+void functions__of_values_take_no_memory(void **state);
+
+#endif
