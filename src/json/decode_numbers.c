@@ -3,6 +3,7 @@
  * Lists of numbers: an avatar has a hundred thousand of them. They are read straight into one array
  * at the arena's end; short ones, by far the most, in one tight loop, all others one at a time.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "decode.h"
@@ -44,7 +45,9 @@ static size_t count_ahead(const prism__reader *reader)
 static bool grow(prism__decoder *d, number_list *list)
 {
     enum { GROWTH_MAX = 8, LEAST = 64 };
-    size_t most = (list->array.count + LEAST) * GROWTH_MAX;
+    size_t most = list->array.count < SIZE_MAX / GROWTH_MAX - LEAST
+                      ? (list->array.count + LEAST) * GROWTH_MAX
+                      : SIZE_MAX;
     size_t wanted;
 
     if (list->expected <= list->array.count)

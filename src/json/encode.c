@@ -7,6 +7,7 @@
  */
 #include <limits.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +29,7 @@ typedef struct number_text {
 
 typedef struct encoder {
     number_text *texts;
-    size_t bound; /* the printed text has no more bytes than this */
+    uint64_t bound; /* the printed text has no more bytes than this; 32 bits could wrap around */
     prism_status status;
     prism_error *error;
 } encoder;
@@ -48,16 +49,16 @@ static cJSON *out_of_memory(encoder *e)
 }
 
 /* Count a node's text; NULL, for want of memory, is the failure. */
-static cJSON *made(encoder *e, cJSON *node, size_t size)
+static cJSON *made(encoder *e, cJSON *node, uint64_t size)
 {
     e->bound += size;
     return node ? node : out_of_memory(e);
 }
 
 /* The bytes of a string when cJSON prints it, quotes included. */
-static size_t printed_size(const char *text)
+static uint64_t printed_size(const char *text)
 {
-    size_t size = 2;
+    uint64_t size = 2;
 
     for (; *text; text++)
         size += (unsigned char)*text < 0x20 ? 6 : *text == '"' || *text == '\\' ? 2 : 1;
@@ -179,7 +180,7 @@ static cJSON *encode_list(encoder *e, const prism__field *field, const void *ite
 {
     const char *values = items;
     const void *const *pointers = items;
-    cJSON *list = made(e, cJSON_CreateArray(), count + 2);
+    cJSON *list = made(e, cJSON_CreateArray(), (uint64_t)count + 2);
 
     for (size_t i = 0; list && i < count; i++) {
         const char *item =
@@ -324,21 +325,21 @@ static void wipe_and_free(char *text)
 /* Print the tree into memory of this library's own. */
 static char *print(encoder *e, cJSON *tree, size_t *size)
 {
-    size_t capacity = e->bound + 16; /* cJSON wants a few bytes that it does not use */
+    uint64_t capacity = e->bound + 16; /* cJSON wants a few bytes that it does not use */
     char *text, *fitted;
 
     if (capacity > INT_MAX) {
         (void)fail(e, PRISM_ERROR_LIMIT_EXCEEDED, "the text would be larger than 2 GiB");
         return NULL;
     }
-    text = malloc(capacity);
+    text = malloc((size_t)capacity);
     if (!text) {
         (void)out_of_memory(e);
         return NULL;
     }
     if (!cJSON_PrintPreallocated(tree, text, (int)capacity, 0)) {
         (void)fail(e, PRISM_ERROR_INTERNAL, "cJSON did not print");
-        prism__wipe(text, capacity);
+        prism__wipe(text, (size_t)capacity);
         free(text);
         return NULL;
     }
