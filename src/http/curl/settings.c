@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,7 +147,11 @@ static bool copy_credentials(char **out, const char *user, const char *password)
         return true;
     if (!password)
         password = "";
-    *out = malloc(3 * (strlen(user) + strlen(password)) + 2);
+    const size_t user_size = strlen(user);
+    const size_t password_size = strlen(password);
+    if (user_size > SIZE_MAX / 8 || password_size > SIZE_MAX / 8)
+        return false;
+    *out = malloc(3 * (user_size + password_size) + 2);
     if (!*out)
         return false;
     char *end = encode(*out, user);
