@@ -178,6 +178,14 @@ static void try_client(void)
     options.estimation_url = "https://estimation.test";
     options.user_agent_suffix = "shop/2.1";
     options.ca_file = PRISM_TEST_DATA "/asset-url.txt"; /* is not looked into before it is used */
+    options.ca_folder = PRISM_TEST_DATA;
+    options.client_certificate_file = PRISM_TEST_DATA "/asset-url.txt"; /* nor is this */
+    options.client_key_file = PRISM_TEST_DATA "/asset-url.txt";
+    options.client_key_password = "some-password";
+    options.proxy_url = "http://proxy.test:3128";
+    options.proxy_user = "some-user";
+    options.proxy_password = "some-password";
+    options.no_proxy = "elsewhere.test";
     trial_run(&t, 1, 1);
 
     t.name = "cancel";
