@@ -104,7 +104,7 @@ typedef struct prism_error {
     uint64_t json_offset;  /* byte of the text at which it went wrong, counted from 0; see flags */
     char service_name[48]; /* the service's own name of its error, such as "SESSION_EXPIRED" */
     char request_id[64];   /* what the service calls this request, for its support */
-    char json_path[96];    /* such as "results.measurements[3].value" */
+    char json_path[96];    /* such as "results.measurements[3].value"; "..." is what did not fit */
     char message[256];     /* one line for a person; its words may change */
     char reserved2[8];
 } prism_error;

@@ -19,24 +19,32 @@ void prism__reader_init(prism__reader *reader, const char *text, size_t size, pr
     reader->error = error;
 }
 
-/* Write the path of `place`, outermost first; returns the bytes used, at most capacity - 1. */
-static size_t write_path(const prism__place *place, char *out, size_t capacity)
+/*
+ * Write the path of `place`, outermost first. A name that does not fit is left out whole, with all
+ * behind it: it may be a secret, and part of one cannot be recognised when secrets are overwritten.
+ * Returns whether all of the path was written.
+ */
+static bool write_path(const prism__place *place, char *out, size_t capacity)
 {
     size_t used;
 
     if (!place) {
         out[0] = '\0';
-        return 0;
+        return true;
     }
-    used = write_path(place->parent, out, capacity);
+    if (!write_path(place->parent, out, capacity))
+        return false;
+    used = strlen(out);
     if (place->name) {
+        const bool fits = used + 1 + place->name_size < capacity;
         if (used > 0 && used + 1 < capacity)
             out[used++] = '.';
-        prism__copy_text(out + used, capacity - used, place->name, place->name_size);
-    } else {
-        (void)snprintf(out + used, capacity - used, "[%zu]", place->index);
+        prism__copy_text(out + used, capacity - used, fits ? place->name : "...",
+                         fits ? place->name_size : 3);
+        return fits;
     }
-    return strlen(out);
+    (void)snprintf(out + used, capacity - used, "[%zu]", place->index);
+    return true;
 }
 
 void prism__reader_path(const prism__reader *reader, char *out, size_t capacity)

@@ -333,8 +333,7 @@ static void decode__keeps_the_path_short(void **state)
     (void)state;
     assert_null(document_convert(document_kind_named("scan-results"), text, size, &error));
     assert_int_equal(error.code, NO_JSON);
-    assert_int_equal(strlen(error.json_path), sizeof error.json_path - 1);
-    assert_memory_equal(error.json_path, "long name long name ", 20);
+    assert_string_equal(error.json_path, "...");
     assert_int_equal(error.json_offset, size - 2);
     free(text);
 }

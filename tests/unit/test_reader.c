@@ -98,7 +98,8 @@ static void reader_fail__fills_the_error(void **state)
     assert_int_equal(reader.status, PRISM_ERROR_INVALID_JSON);
 }
 
-static void reader_fail__cuts_a_long_path(void **state)
+/* Half a name might be half a secret, which nobody could recognise and overwrite. */
+static void reader_fail__cuts_a_long_path_but_no_name(void **state)
 {
     char name[70];
     prism__place places[6];
@@ -118,9 +119,19 @@ static void reader_fail__cuts_a_long_path(void **state)
         prism__reader_init(&reader, "", 0, &error);
         reader.place = &places[COUNT(places) - 1];
         (void)prism__reader_fail(&reader, PRISM_ERROR_INVALID_JSON, reader.at, "wrong");
-        assert_int_equal(strlen(error.json_path), sizeof error.json_path - 1);
         assert_non_null(strstr(error.message, ": wrong (byte 0)"));
+        size_t letters = 0;
+        for (const char *at = error.json_path; *at; at++)
+            letters += *at == 'n';
+        assert_true(letters == places[0].name_size || letters == places[0].name_size + sizeof name);
     }
+    reader.place = &places[0];
+    places[0].name_size = sizeof name;
+    (void)prism__reader_fail(&reader, PRISM_ERROR_INVALID_JSON, reader.at, "wrong");
+    assert_int_equal(strlen(error.json_path), sizeof name);
+    reader.place = &places[2];
+    (void)prism__reader_fail(&reader, PRISM_ERROR_INVALID_JSON, reader.at, "wrong");
+    assert_string_equal(error.json_path + sizeof name, "[18446744073709551615]...");
 }
 
 static void reader_wrong_type__names_what_is_there(void **state)
@@ -159,7 +170,7 @@ int main(void)
         cmocka_unit_test(reader_string__gives_the_bytes_between_the_quotes),
         cmocka_unit_test(span_unescape__tells_of_a_nul),
         cmocka_unit_test(reader_fail__fills_the_error),
-        cmocka_unit_test(reader_fail__cuts_a_long_path),
+        cmocka_unit_test(reader_fail__cuts_a_long_path_but_no_name),
         cmocka_unit_test(reader_wrong_type__names_what_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
