@@ -148,7 +148,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         FUZZ_REQUIRE(parse(text.data, text.size, &second));
         check_same(&redactor, &first, &second);
         format(&redactor, &second, &again);
-        require_same(&text, again.data, again.size);
+        /* Redacted, a message may be too long for an error, which cuts it. */
+        if (second.failure == PRISM_OK ||
+            strlen(second.message) < sizeof((prism_error *)0)->message)
+            require_same(&text, again.data, again.size);
         prism__exchange_free(&second);
         prism__buffer_free(&again);
         prism__buffer_free(&text);
