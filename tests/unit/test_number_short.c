@@ -248,6 +248,8 @@ static void short_is_exact__only_when_rounding_to_nearest(void **state)
 
     (void)state;
     assert_int_equal(at_first, FLT_EVAL_METHOD == 0);
+    if (getenv("PRISM_TEST_VALGRIND"))
+        skip(); /* it always rounds to nearest */
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         bool exact;
         assert_int_equal(fesetround(others[i]), 0);
