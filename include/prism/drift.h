@@ -44,7 +44,8 @@ typedef struct prism_drift {
     /* Which answer: the template of its request's path, such as "/scans/{scan_id}/scan-assets". */
     const char *request_path;
 
-    /* Where in it, such as "results.measurements[3].confidence". At most 95 bytes. */
+    /* Where in it, such as "results.measurements[3].confidence". At most 95 bytes: a name that does
+     * not fit is "...". */
     const char *path;
 
     /* For an enum, the value as it came, a name or a number, at most 95 bytes. For a member, the
