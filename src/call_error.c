@@ -146,7 +146,6 @@ prism_status prism__call_http_error(const prism_http_response *response, bool qu
     if (response->status == 0)
         return prism__fail(error, PRISM_ERROR_INTERNAL, "the transport gave no HTTP status");
     describe_body(response, quotable, text, sizeof text);
-    prism__hide_queries(text);
     status = prism__fail(error, status_of(response->status), "HTTP %d%s%s", (int)response->status,
                          text[0] ? ": " : "", text);
     if (prism__http_is_retryable(response->status))

@@ -284,6 +284,23 @@ static void call_error__hides_queries_of_urls(void **state)
     }
 }
 
+/* A query is cut out of a text; half a secret would be left, had it not been looked for before. */
+static void call_error__finds_secrets_with_question_marks(void **state)
+{
+    prism_client_options options;
+    api_fixture f;
+    (void)state;
+
+    api_options(&options);
+    options.api_key = "a/b?cdefg 0123456789";
+    api_start(&f, &options);
+    api_answer(&f, 401, "bad key a/b?cdefg 0123456789 at https://files.test/c?" QUERY);
+    (void)get_assets(&f);
+    assert_string_equal(f.error.message,
+                        "HTTP 401: bad key ******************** at https://files.test/c?...");
+    api_stop(&f);
+}
+
 static void call_error__reads_the_xml_of_s3(void **state)
 {
     static const struct {
@@ -417,6 +434,7 @@ int main(void)
         cmocka_unit_test(error_mask__covers_every_text),
         cmocka_unit_test(call_error__hides_the_session_id),
         cmocka_unit_test(call_error__hides_queries_of_urls),
+        cmocka_unit_test(call_error__finds_secrets_with_question_marks),
         cmocka_unit_test(call_error__reads_the_xml_of_s3),
         cmocka_unit_test(call_error__has_no_value_of_any_results),
         cmocka_unit_test(call_error__quotes_no_json_of_the_estimation_api),
