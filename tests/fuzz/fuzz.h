@@ -62,7 +62,7 @@ char *fuzz_fill_in(const char *text, size_t size, const char *marks, const char 
 /* Memory that cannot be missing. */
 char *fuzz_allocate(size_t size);
 
-/* Whether a text occurs in so many bytes. */
+/* Whether a text occurs in so many bytes. Does not teach libFuzzer the text. */
 bool fuzz_contains(const char *data, size_t size, const char *text);
 
 /* Whether bytes are UTF-8: written apart from the library, by RFC 3629's grammar. */
