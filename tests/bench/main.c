@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * usage: prism-bench [--quick] [--only DOCUMENT] [--simulator PATH]
+ *
+ * Measures libprism. A table for people, and one line for each figure. --quick: decoding only, with
+ * few rounds. --only: decoding of one kind of document. Calls over HTTPS are measured against the
+ * simulator at PATH, if given.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "generator.h"
+#include "parts.h"
+
+int main(int count, char **arguments)
+{
+    const char *simulator = NULL, *only = NULL;
+    bool quick = false;
+
+    for (int i = 1; i < count; i++) {
+        if (strcmp(arguments[i], "--quick") == 0) {
+            quick = true;
+        } else if (strcmp(arguments[i], "--simulator") == 0 && i + 1 < count) {
+            simulator = arguments[++i];
+        } else if (strcmp(arguments[i], "--only") == 0 && i + 1 < count &&
+                   bench_set_named(arguments[i + 1])) {
+            only = arguments[++i];
+        } else {
+            fputs("usage: prism-bench [--quick] [--only DOCUMENT] [--simulator PATH]\n", stderr);
+            return 2;
+        }
+    }
+    bench_decode(quick, only);
+    if (quick || only)
+        return 0;
+    bench_flat();
+    bench_write();
+    if (simulator)
+        bench_https(simulator);
+    return 0;
+}
