@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * simdjson, On-Demand: no tree; numbers go from the text into the struct. Its parser and the lists
- * of unknown length are used again; padding is behind the text; members are asked for in the order
- * that they come in.
+ * of unknown length are used again, and padding is behind the text. Members are asked for in the
+ * order that they usually come in, but may come in any.
  */
 #include <cstring>
 #include <string_view>
@@ -76,10 +76,10 @@ struct reader {
         measurements.clear();
         for (ondemand::object item : items) {
             prism_measurement m;
-            set(names->measurement_types, item.find_field("measurementType").value(),
+            set(names->measurement_types, item.find_field_unordered("measurementType").value(),
                 m.measurement_type, m.measurement_type_name);
-            m.value = item.find_field("value").get_int64_in_string().value();
-            set(names->units, item.find_field("unit").value(), m.unit, m.unit_name);
+            m.value = item.find_field_unordered("value").get_int64_in_string().value();
+            set(names->units, item.find_field_unordered("unit").value(), m.unit, m.unit_name);
             measurements.push_back(m);
         }
         list(measurements, out->measurements, out->measurement_count);
@@ -89,8 +89,10 @@ struct reader {
     {
         prism_avatar *avatar = one<prism_avatar>();
         prism_mesh_vertices *mesh = one<prism_mesh_vertices>();
-        ondemand::array items =
-            object.find_field("meshVerticesOnly").find_field("vertices").get_array().value();
+        ondemand::array items = object.find_field_unordered("meshVerticesOnly")
+                                    .find_field("vertices")
+                                    .get_array()
+                                    .value();
         float *to = floats.data();
 
         for (ondemand::value item : items)
@@ -107,8 +109,8 @@ struct reader {
         points.clear();
         for (ondemand::object item : items) {
             prism_point point;
-            point.x = item.find_field("x").get_double().value();
-            point.y = item.find_field("y").get_double().value();
+            point.x = item.find_field_unordered("x").get_double().value();
+            point.y = item.find_field_unordered("y").get_double().value();
             points.push_back(point);
         }
         count = points.size();
@@ -121,8 +123,9 @@ struct reader {
         lines.clear();
         for (ondemand::object item : items) {
             T line;
-            set(of, item.find_field("name").value(), line.name, line.name_name);
-            line.points = read_points(item.find_field("points").get_array(), line.point_count);
+            set(of, item.find_field_unordered("name").value(), line.name, line.name_name);
+            line.points =
+                read_points(item.find_field_unordered("points").get_array(), line.point_count);
             lines.push_back(line);
         }
     }
@@ -132,15 +135,18 @@ struct reader {
         prism_posture_front *front = one<prism_posture_front>();
 
         front_angles.clear();
-        for (ondemand::object item : object.find_field("angles").get_array()) {
+        for (ondemand::object item : object.find_field_unordered("angles").get_array()) {
             prism_posture_front_angle angle;
-            set(names->front_names, item.find_field("name").value(), angle.name, angle.name_name);
-            angle.value = item.find_field("value").get_double().value();
-            set(names->angle_units, item.find_field("unit").value(), angle.unit, angle.unit_name);
+            set(names->front_names, item.find_field_unordered("name").value(), angle.name,
+                angle.name_name);
+            angle.value = item.find_field_unordered("value").get_double().value();
+            set(names->angle_units, item.find_field_unordered("unit").value(), angle.unit,
+                angle.unit_name);
             front_angles.push_back(angle);
         }
         list(front_angles, front->angles, front->angle_count);
-        read_lines(names->front_names, object.find_field("lines").get_array(), front_lines);
+        read_lines(names->front_names, object.find_field_unordered("lines").get_array(),
+                   front_lines);
         list(front_lines, front->lines, front->line_count);
         return front;
     }
@@ -150,19 +156,22 @@ struct reader {
         prism_posture_right *right = one<prism_posture_right>();
 
         right_angles.clear();
-        for (ondemand::object item : object.find_field("angles").get_array()) {
+        for (ondemand::object item : object.find_field_unordered("angles").get_array()) {
             prism_posture_right_angle angle;
-            set(names->right_names, item.find_field("name").value(), angle.name, angle.name_name);
+            set(names->right_names, item.find_field_unordered("name").value(), angle.name,
+                angle.name_name);
             doubles.clear();
-            for (ondemand::value number : item.find_field("angles").get_array())
+            for (ondemand::value number : item.find_field_unordered("angles").get_array())
                 doubles.push_back(number.get_double().value());
             angle.angle_count = doubles.size();
             angle.angles = values(doubles.data(), doubles.size());
-            set(names->angle_units, item.find_field("unit").value(), angle.unit, angle.unit_name);
+            set(names->angle_units, item.find_field_unordered("unit").value(), angle.unit,
+                angle.unit_name);
             right_angles.push_back(angle);
         }
         list(right_angles, right->angles, right->angle_count);
-        read_lines(names->right_names, object.find_field("lines").get_array(), right_lines);
+        read_lines(names->right_names, object.find_field_unordered("lines").get_array(),
+                   right_lines);
         list(right_lines, right->lines, right->line_count);
         return right;
     }
@@ -180,8 +189,8 @@ struct reader {
             } else if (key == "posture") {
                 prism_posture *posture = one<prism_posture>();
                 ondemand::object parts = field.value().get_object();
-                posture->front = read_front(parts.find_field("front").get_object());
-                posture->right = read_right(parts.find_field("right").get_object());
+                posture->front = read_front(parts.find_field_unordered("front").get_object());
+                posture->right = read_right(parts.find_field_unordered("right").get_object());
                 out->posture = posture;
             }
         }
@@ -195,10 +204,11 @@ struct reader {
             parser.iterate(simdjson::padded_string_view(text, size, size + BENCH_PADDING));
         ondemand::object root = document.get_object();
 
-        results->scanning_session_id = string(root.find_field("scanningSessionId").value());
-        results->client_scanning_id = string(root.find_field("clientScanningId").value());
+        results->scanning_session_id =
+            string(root.find_field_unordered("scanningSessionId").value());
+        results->client_scanning_id = string(root.find_field_unordered("clientScanningId").value());
         results->body_case = PRISM_SCAN_RESULTS_RESULTS;
-        results->results = read_results(root.find_field("results").get_object());
+        results->results = read_results(root.find_field_unordered("results").get_object());
         return results;
     }
 };
