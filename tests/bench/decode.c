@@ -120,7 +120,7 @@ static void measure_peers(const bench_set *set, const bench_plan *plan, const si
 
 static void measure_set(const bench_set *set, bool quick, row *out)
 {
-    const bench_plan plan = {set->count, quick ? 11 : 31, quick ? 0.004 : 0.01, false};
+    const bench_plan plan = {set->count, quick ? 11 : 21, quick ? 0.004 : 0.01, false};
     size_t columns[PEERS], count = 0;
 
     for (size_t p = 0; p < PEERS; p++) {

@@ -172,22 +172,25 @@ static void cjson_work(void *context, size_t index)
     cJSON_free(write_with_cjson(results[index]));
 }
 
-/* Both texts must read back as what was written, bit by bit. */
+/*
+ * What libprism writes reads back as what was written, bit by bit. What cJSON writes only has to be
+ * as long a document: it drops digits of numbers that need all of their 17.
+ */
 static void check(const prism_scan_results *results)
 {
-    char *texts[] = {write_with_prism(results), write_with_cjson(results)};
+    char *ours = write_with_prism(results), *other = write_with_cjson(results);
+    prism_scan_results *again = peer_prism.decode(NULL, ours, strlen(ours));
+    const char *difference = target_difference(results, again);
 
-    for (int i = 0; i < 2; i++) {
-        prism_scan_results *again = peer_prism.decode(NULL, texts[i], strlen(texts[i]));
-        const char *difference = target_difference(results, again);
-        if (difference)
-            bench_die("%s writes something else: %s", i == 0 ? "libprism" : "cjson", difference);
-        prism_scan_results_free(again);
-    }
-    if (strlen(texts[0]) > strlen(texts[1]))
-        bench_die("libprism writes more than cjson");
-    prism_text_free(texts[0]);
-    cJSON_free(texts[1]);
+    if (difference)
+        bench_die("libprism writes something else: %s", difference);
+    prism_scan_results_free(again);
+    again = peer_prism.decode(NULL, other, strlen(other));
+    if (target_size(results) != target_size(again))
+        bench_die("cjson writes something else");
+    prism_scan_results_free(again);
+    prism_text_free(ours);
+    cJSON_free(other);
 }
 
 static void measure(const bench_set *set, const char *name)
