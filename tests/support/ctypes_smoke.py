@@ -6,6 +6,7 @@ usage: ctypes_smoke.py SHARED_LIBRARY PRINT_LAYOUT
 import ctypes
 import subprocess
 import sys
+import threading
 import unittest
 from ctypes import (CFUNCTYPE, POINTER, Structure, byref, c_bool, c_char, c_char_p, c_double,
                     c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p, sizeof)
@@ -48,6 +49,14 @@ class prism_log_record(Structure):
 class prism_drift(Structure):
     _fields_ = [("kind", c_int32), ("request_path", c_char_p), ("path", c_char_p),
                 ("text", c_char_p)]
+
+
+WAKE = CFUNCTYPE(None, c_void_p)
+
+
+class prism_cancel_listener(Structure):
+    _fields_ = [("wake", WAKE), ("context", c_void_p), ("next", c_void_p),
+                ("previous", c_void_p)]
 
 
 ON_LOG = CFUNCTYPE(None, c_void_p, POINTER(prism_log_record))
@@ -115,16 +124,21 @@ class prism_scan_results(Structure):
                 ("pending", c_void_p), ("error", c_void_p)]
 
 
-STRUCTS = [prism_error, prism_log_record, prism_drift, prism_http_header, prism_http_request,
-           prism_transport,
-           prism_client_options, prism_call_options, prism_session_request, prism_timestamp,
-           prism_point, prism_measurement, prism_scan_measurements, prism_scan_results]
+STRUCTS = [prism_error, prism_log_record, prism_cancel_listener, prism_drift, prism_http_header,
+           prism_http_request, prism_transport, prism_client_options, prism_call_options,
+           prism_session_request, prism_timestamp, prism_point, prism_measurement,
+           prism_scan_measurements, prism_scan_results]
 
 PRISM_OK = 0
 PRISM_ERROR_NETWORK = 8
+PRISM_ERROR_HTTP_SERVER = 14
 PRISM_ERROR_SERVICE = 15
+PRISM_ERROR_CANCELLED = 20
 PRISM_ERROR_FLAG_RETRYABLE = 1
 PRISM_SERVICE_ABORTED = 9
+PRISM_LOG_ERROR, PRISM_LOG_WARNING, PRISM_LOG_INFO, PRISM_LOG_DEBUG = 1, 2, 3, 4
+PRISM_LOG_REQUEST, PRISM_LOG_RESPONSE, PRISM_LOG_RETRY, PRISM_LOG_CALL = 1, 2, 3, 4
+PRISM_DRIFT_MEMBER, PRISM_DRIFT_ENUM = 1, 2
 PRISM_SCAN_RESULTS_RESULTS = 3
 
 RESULTS = (b'{"scanningSessionId":"s","results":{"measurements":[{"measurementType":"HEIGHT",'
@@ -163,7 +177,18 @@ def load():
     lib.prism_http_response_append_body.argtypes = [c_void_p, c_char_p, c_size_t]
     lib.prism_http_response_status.argtypes = [c_void_p]
     lib.prism_error_set.argtypes = [POINTER(prism_error), c_int32, c_char_p]
-    lib.prism_version.restype = c_char_p
+    lib.prism_cancel_new.argtypes = [POINTER(c_void_p), POINTER(prism_error)]
+    for name in ("prism_cancel_request", "prism_cancel_free"):
+        getattr(lib, name).argtypes = [c_void_p]
+        getattr(lib, name).restype = None
+    lib.prism_cancel_is_requested.argtypes = [c_void_p]
+    lib.prism_cancel_is_requested.restype = c_bool
+    lib.prism_cancel_listen.argtypes = [c_void_p, POINTER(prism_cancel_listener)]
+    lib.prism_cancel_listen.restype = c_bool
+    lib.prism_cancel_unlisten.argtypes = [c_void_p, POINTER(prism_cancel_listener)]
+    lib.prism_cancel_unlisten.restype = None
+    for name in ("prism_log_level_name", "prism_log_event_name", "prism_version"):
+        getattr(lib, name).restype = c_char_p
     return lib
 
 
@@ -194,6 +219,8 @@ class Calls(unittest.TestCase):
     def setUp(self):
         self.lib = load()
         self.requests = []
+        self.records = []  # of the log: all but the times
+        self.findings = []
         self.destroyed = 0
         self.answer = None  # called with the response and the error
         self.error = prism_error()
@@ -208,6 +235,10 @@ class Calls(unittest.TestCase):
         options.client_id = b"id"
         options.estimation_url = b"https://estimation.test/"
         options.transport = ctypes.pointer(self.transport)
+        options.on_log = self.on_log = ON_LOG(self.log)  # a client's callbacks live as long as it
+        options.on_drift = self.on_drift = ON_DRIFT(self.drift)
+        options.log_level = PRISM_LOG_DEBUG
+        options.retry_cap_ms = 1
         self.client = c_void_p()
         status = self.lib.prism_client_new(byref(options), byref(self.client), byref(self.error))
         self.assertEqual(status, PRISM_OK, self.error.message)
@@ -216,8 +247,18 @@ class Calls(unittest.TestCase):
         self.lib.prism_client_free(self.client)
         self.assertEqual(self.destroyed, 1)
 
+    def log(self, _context, record):
+        record = record.contents
+        self.records.append((record.level, record.event, record.method, record.host, record.path,
+                             record.status, record.http_status, record.attempt))
+
+    def drift(self, _context, finding):
+        finding = finding.contents
+        self.findings.append((finding.kind, finding.request_path, finding.path, finding.text))
+
     def send(self, _context, request, response, error):
         request = request.contents
+        self.cancel = request.cancel
         self.requests.append((request.method, request.url,
                               {request.headers[i].name: request.headers[i].value
                                for i in range(request.header_count)},
@@ -298,6 +339,76 @@ class Calls(unittest.TestCase):
         self.assertEqual((self.error.code, self.error.http_status, self.error.os_code,
                           self.error.flags, self.error.message),
                          (status, 0, 7, PRISM_ERROR_FLAG_RETRYABLE, b"no network in this test"))
+
+    def test_log_is_told(self):
+        answers = [503, 200]
+
+        def answer(response, _error):
+            self.lib.prism_http_response_set_status(response, answers.pop(0))
+            return self.lib.prism_http_response_append_body(response, RESULTS, len(RESULTS))
+        self.answer = answer
+        status, results = self.get()
+        self.assertEqual(status, PRISM_OK, self.error.message)
+        self.lib.prism_scan_results_free(results)
+        where = (b"GET", b"estimation.test", b"/scanning/v0/results/{session_id}")
+        self.assertEqual(self.records, [
+            (PRISM_LOG_DEBUG, PRISM_LOG_REQUEST, *where, PRISM_OK, 0, 1),
+            (PRISM_LOG_DEBUG, PRISM_LOG_RESPONSE, *where, PRISM_OK, 503, 1),
+            (PRISM_LOG_WARNING, PRISM_LOG_RETRY, *where, PRISM_ERROR_HTTP_SERVER, 503, 1),
+            (PRISM_LOG_DEBUG, PRISM_LOG_REQUEST, *where, PRISM_OK, 0, 2),
+            (PRISM_LOG_DEBUG, PRISM_LOG_RESPONSE, *where, PRISM_OK, 200, 2),
+            (PRISM_LOG_INFO, PRISM_LOG_CALL, *where, PRISM_OK, 200, 2)])
+        self.assertEqual((self.lib.prism_log_level_name(PRISM_LOG_WARNING),
+                          self.lib.prism_log_event_name(PRISM_LOG_RETRY),
+                          self.lib.prism_log_level_name(0)), (b"warning", b"retry", None))
+
+    def test_drift_is_told(self):
+        self.give(200, RESULTS.replace(b'"results":{', b'"results":{"mood":"fine",'))
+        status, results = self.get()
+        self.assertEqual(status, PRISM_OK, self.error.message)
+        self.lib.prism_scan_results_free(results)
+        request_path = b"/scanning/v0/results/{session_id}"
+        self.assertEqual(self.findings, [
+            (PRISM_DRIFT_MEMBER, request_path, b"results.mood", b"a string"),
+            (PRISM_DRIFT_ENUM, request_path, b"results.measurements[1].measurementType",
+             b"EAR_LENGTH")])
+
+    def test_call_is_cancelled(self):
+        token = c_void_p()
+        self.assertEqual(self.lib.prism_cancel_new(byref(token), byref(self.error)), PRISM_OK)
+        sending, woken = threading.Event(), threading.Event()
+
+        # A transport that waits for what does not come, but for the token too.
+        def answer(_response, error):
+            listener = prism_cancel_listener()
+            listener.wake = WAKE(lambda _context: woken.set())
+            self.assertTrue(self.lib.prism_cancel_listen(self.cancel, byref(listener)))
+            sending.set()
+            woken.wait()
+            self.lib.prism_cancel_unlisten(self.cancel, byref(listener))
+            self.lib.prism_error_set(error, PRISM_ERROR_CANCELLED, b"woken")
+            return PRISM_ERROR_CANCELLED
+
+        def request():
+            sending.wait()
+            self.lib.prism_cancel_request(token)
+
+        self.answer = answer
+        options = prism_call_options()
+        self.lib.prism_call_options_init(byref(options), sizeof(options))
+        options.cancel = token
+        thread = threading.Thread(target=request)
+        thread.start()
+        status, results = self.get(byref(options))
+        thread.join()
+        self.assertEqual((status, len(self.requests)), (PRISM_ERROR_CANCELLED, 1))
+        self.assertFalse(results)
+        self.assertTrue(self.lib.prism_cancel_is_requested(token))
+
+        status, results = self.get(byref(options))  # a token cannot be used again
+        self.assertEqual((status, self.error.attempts, len(self.requests)),
+                         (PRISM_ERROR_CANCELLED, 0, 1))
+        self.lib.prism_cancel_free(token)
 
     def test_request_is_formatted(self):
         request = prism_session_request()

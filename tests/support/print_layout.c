@@ -138,6 +138,12 @@ static void print_records(void)
     FIELD(prism_log_record, bytes_sent);
     FIELD(prism_log_record, bytes_received);
 
+    STRUCT(prism_cancel_listener);
+    FIELD(prism_cancel_listener, wake);
+    FIELD(prism_cancel_listener, context);
+    FIELD(prism_cancel_listener, next);
+    FIELD(prism_cancel_listener, previous);
+
     STRUCT(prism_drift);
     FIELD(prism_drift, kind);
     FIELD(prism_drift, request_path);
