@@ -242,6 +242,32 @@ static void curl_transport__leaves_no_secret(void **state)
     raw_server_stop(server);
 }
 
+/* The passwords of a key and of a proxy. */
+static void curl_transport__leaves_no_password(void **state)
+{
+    prism_client_options options;
+    prism_client *client;
+    temporary_folder folder;
+    char path[sizeof folder.path + sizeof "/client.pem"];
+    (void)state;
+
+    temporary_folder_make(&folder);
+    temporary_folder_write(&folder, "client.pem", "PEM", 3);
+    (void)snprintf(path, sizeof path, "%s/client.pem", folder.path);
+    fill_options(&options);
+    options.client_certificate_file = path;
+    options.client_key_password = PROGRAM_SECRET;
+    options.proxy_url = "http://127.0.0.1:1";
+    options.proxy_user = "user";
+    options.proxy_password = PROGRAM_SECRET;
+
+    watch_start(false);
+    assert_int_equal(prism_client_new(&options, &client, NULL), PRISM_OK);
+    prism_client_free(client);
+    watch_end_without_leak("passwords");
+    temporary_folder_remove(&folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +279,7 @@ int main(void)
         cmocka_unit_test(session_create__refuses_an_unfit_client_id),
         cmocka_unit_test(session_request__leaves_no_secret),
         cmocka_unit_test(curl_transport__leaves_no_secret),
+        cmocka_unit_test(curl_transport__leaves_no_password),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
