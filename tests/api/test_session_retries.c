@@ -104,6 +104,12 @@ static void session_create__is_repeated_only_where_nothing_was_done(void **state
          1,
          PRISM_ERROR_NETWORK,
          RETRYABLE | SENT},
+        {"503, told when, with an error that leaves it open",
+         {.bytes = "HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 40\r\n\r\n"
+                   "{\"error\":{\"errorType\":\"INTERNAL_ERROR\"}}"},
+         1,
+         PRISM_ERROR_SERVICE,
+         RETRYABLE | SENT | (uint32_t)PRISM_ERROR_FLAG_RETRY_AFTER},
         {"503, and cut short",
          {.bytes = "HTTP/1.1 503 No\r\nRetry-After: 0\r\nContent-Length: 9\r\n\r\n{",
           .end = RAW_CLOSE},

@@ -195,6 +195,23 @@ static void session_request__leaves_no_secret(void **state)
     watch_end_without_leak("a session request");
 }
 
+/* A document that needs more than its first block of memory. */
+static void document__leaves_no_secret_in_any_block(void **state)
+{
+    static char text[20000];
+    prism_scan_results *results;
+    int size;
+    (void)state;
+
+    size = snprintf(text, sizeof text,
+                    "{\"scanningSessionId\":\"%015000d\",\"clientScanningId\":\"" KEY "\"}", 0);
+    watch_start(false);
+    assert_int_equal(prism_scan_results_parse(text, (size_t)size, &results, NULL), PRISM_OK);
+    assert_string_equal(results->client_scanning_id, KEY);
+    prism_scan_results_free(results);
+    watch_end_without_leak("a document of several blocks");
+}
+
 /*
  * The built-in transport, over a real socket. What libcurl frees, it has copied for itself; the
  * library's own blocks are looked into.
@@ -278,6 +295,7 @@ int main(void)
         cmocka_unit_test(client__leaves_no_secret_when_there_is_none),
         cmocka_unit_test(session_create__refuses_an_unfit_client_id),
         cmocka_unit_test(session_request__leaves_no_secret),
+        cmocka_unit_test(document__leaves_no_secret_in_any_block),
         cmocka_unit_test(curl_transport__leaves_no_secret),
         cmocka_unit_test(curl_transport__leaves_no_password),
     };
