@@ -35,10 +35,10 @@ typedef struct prism_call_options {
     prism_cancel *cancel;
 
     /* Milliseconds; 0: the client's. PRISM_NO_TIMEOUT: no limit. */
-    uint32_t timeout_ms; /* the whole call: all its requests, and the pauses between them */
-    uint32_t
-        connect_timeout_ms;    /* one request's resolving, connecting and TLS handshake together */
-    uint32_t stall_timeout_ms; /* no byte in or out, once connected */
+    uint32_t timeout_ms;         /* the whole call: its requests, and the pauses between them; of a
+                                  * download 0 is no limit */
+    uint32_t connect_timeout_ms; /* one request's resolving, connecting and TLS handshake */
+    uint32_t stall_timeout_ms;   /* no byte in or out, once connected */
 
     /* How often a request that failed is tried again, and the pauses before; see client.h. 0: as
      * the client has it. PRISM_NO_RETRIES: never. */

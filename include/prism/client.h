@@ -59,9 +59,9 @@ typedef struct prism_client_options {
 
     /**
      * The Client ID of the Estimation API, which its vendor gives out. Optional; creating a
-     * session needs it, here or in its request. Printable ASCII, at most 8 KiB; blanks
-     * around it are dropped. It is a secret. Sent
-     * to the Estimation API's server only, in the body of that request.
+     * session needs it, here or in its request. Printable ASCII, at most 8 KiB; blanks around it
+     * are dropped. It is a secret. Sent to the Estimation API's server only, in the body of that
+     * request.
      */
     const char *client_id;
 
@@ -132,7 +132,8 @@ typedef struct prism_client_options {
 
     /**
      * Told of members and enum values in answers that are not known, on the thread that makes the
-     * call. Optional; see drift.h. Must not unwind, and must not use the client.
+     * call. Optional; see drift.h. Must not unwind (no C++ exception, no Rust panic, no longjmp),
+     * and must not use the client.
      */
     void (*on_drift)(void *context, const prism_drift *drift);
     void *on_drift_context; /* passed to on_drift */
@@ -146,7 +147,8 @@ typedef struct prism_client_options {
     int32_t log_level;
 
     /* Milliseconds, for calls that say nothing else; PRISM_NO_TIMEOUT: no limit. */
-    uint32_t timeout_ms;         /* the whole call, its retries included. Default: 60,000 */
+    uint32_t timeout_ms;         /* the whole call, its retries included. Default: 60,000; but a
+                                  * download has none of its client's */
     uint32_t connect_timeout_ms; /* resolve, connect, TLS handshake. Default: 10,000 */
     uint32_t stall_timeout_ms;   /* no byte in or out, once connected. Default: 20,000 */
 

@@ -5,6 +5,9 @@
  * Services add members and enum values, and neither is an error: unknown members are skipped, enum
  * values kept as text. A callback in the client's options is told of each, so that a program's
  * owners see a service change before something of theirs depends on it.
+ *
+ * The callback runs on the thread that makes the call, in several threads at a time if these share
+ * the client, and the call waits for it. It must not unwind, and must not use the client.
  */
 #ifndef PRISM_DRIFT_H
 #define PRISM_DRIFT_H

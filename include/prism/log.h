@@ -4,6 +4,9 @@
  *
  * A record has facts, no text made for reading. It never holds a credential, a session's ID, a
  * scan's ID, a URL's query, a body, or anything of a person: all of it may be kept.
+ *
+ * The callback runs on the thread that makes the call, in several threads at a time if these share
+ * the client, and the call waits for it. It must not unwind, and must not use the client.
  */
 #ifndef PRISM_LOG_H
 #define PRISM_LOG_H
