@@ -67,7 +67,7 @@ PRISM_API bool prism_cancel_listen(prism_cancel *cancel, prism_cancel_listener *
 
 /**
  * Undo prism_cancel_listen(). When it returns, `wake` is not running and will not be called. Does
- * nothing for a listener that does not listen.
+ * nothing for a listener that prism_cancel_listen() has refused, or that is all zero.
  */
 PRISM_API void prism_cancel_unlisten(prism_cancel *cancel, prism_cancel_listener *listener);
 
