@@ -295,6 +295,37 @@ static void send__ends_in_time_though_the_proxy_hangs(void **state)
     https_server_stop(w.origin);
 }
 
+/* libcurl reads on within one call, byte by byte, for as long as more is there. */
+static void send__ends_in_time_though_the_proxy_never_stops(void **state)
+{
+    (void)state;
+    static char more[16 * 1024 + 1];
+    const raw_reply reply = {.bytes = "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+                                      "Content-Length: 900000000000000\r\n\r\n",
+                             .more = more,
+                             .copies = UINT32_MAX,
+                             .end = RAW_CLOSE};
+    memset(more, 'x', sizeof more - 1);
+    for (int is_total = 0; is_total < 2; is_total++) {
+        world w;
+        start_world(&w, "http", NULL);
+        raw_server *proxy = raw_server_start(&reply, 1);
+        (void)snprintf(w.proxy_url, sizeof w.proxy_url, "http://127.0.0.1:%u",
+                       raw_server_port(proxy));
+        start_client(&w, w.proxy_url, NULL, NULL, NULL); /* with some, it stops at once */
+        *(is_total ? &w.f.request.timeout_ms : &w.f.request.connect_timeout_ms) = 200;
+        const double since = now_ms();
+        assert_failure(&w.f, PRISM_ERROR_TIMEOUT, RETRYABLE);
+        assert_passed(since, 200, 5000);
+        assert_string_equal(w.f.error.message, is_total ? "not finished within 200 ms"
+                                                        : "no connection within 200 ms");
+        stop(&w.f); /* the proxy's thread waits for it */
+        raw_server_stop(proxy);
+        forward_proxy_stop(w.proxy);
+        https_server_stop(w.origin);
+    }
+}
+
 static void send__fails_when_the_proxy_is_not_there(void **state)
 {
     (void)state;
@@ -374,6 +405,7 @@ int main(void)
         cmocka_unit_test(send__says_that_the_proxy_refuses),
         cmocka_unit_test(send__fails_when_the_proxy_breaks_off),
         cmocka_unit_test(send__ends_in_time_though_the_proxy_hangs),
+        cmocka_unit_test(send__ends_in_time_though_the_proxy_never_stops),
         cmocka_unit_test(send__fails_when_the_proxy_is_not_there),
         cmocka_unit_test(send__trusts_no_stranger_s_proxy),
         cmocka_unit_test(send__does_not_tell_the_environment_s_password),

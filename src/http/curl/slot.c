@@ -140,6 +140,34 @@ static size_t on_body(char *data, size_t item_size, size_t count, void *context)
                : give_up(exchange, status, "the response's body is larger than the client allows");
 }
 
+/*
+ * While libcurl is at work, too, and not only in between: it reads what a proxy answers byte by
+ * byte, and within one call for as long as there are more. Once the response's head is there,
+ * on_body() takes over; what has arrived whole is not to be thrown away.
+ */
+static int on_progress(void *context, curl_off_t to_come, curl_off_t came, curl_off_t to_go,
+                       curl_off_t went)
+{
+    prism__exchange *exchange = &((prism__slot *)context)->exchange;
+    (void)to_come;
+    (void)came;
+    (void)to_go;
+    (void)went;
+    if (exchange->head_done)
+        return 0;
+    if (prism_cancel_is_requested(exchange->request->cancel)) {
+        (void)give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
+        return 1;
+    }
+    const uint64_t now = now_ns();
+    const prism_http_request *request = exchange->request;
+    if (time_left(exchange->started, request->timeout_ms, now) > 0 &&
+        (exchange->connected || time_left(exchange->started, request->connect_timeout_ms, now) > 0))
+        return 0;
+    (void)give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
+    return 1;
+}
+
 /* Making and freeing. */
 
 static size_t origin_size(const char *url)
@@ -160,6 +188,9 @@ static void set_callbacks(prism__slot *slot)
 {
     PRISM__SLOT_SET(slot, CURLOPT_PREREQFUNCTION, on_connected);
     PRISM__SLOT_SET(slot, CURLOPT_PREREQDATA, slot);
+    PRISM__SLOT_SET(slot, CURLOPT_NOPROGRESS, 0L);
+    PRISM__SLOT_SET(slot, CURLOPT_XFERINFOFUNCTION, on_progress);
+    PRISM__SLOT_SET(slot, CURLOPT_XFERINFODATA, slot);
     PRISM__SLOT_SET(slot, CURLOPT_HEADERFUNCTION, on_header);
     PRISM__SLOT_SET(slot, CURLOPT_HEADERDATA, slot);
     PRISM__SLOT_SET(slot, CURLOPT_WRITEFUNCTION, on_body);
