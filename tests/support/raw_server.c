@@ -2,12 +2,14 @@
 #include "raw_server.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -128,6 +130,14 @@ static bool send_reply(int fd, const raw_reply *reply)
             return false;
     }
     return true;
+}
+
+/* Wait until the other side's system has all that was sent. */
+static void wait_for_arrival(int fd)
+{
+    int left = 0;
+    while (ioctl(fd, SIOCOUTQ, &left) == 0 && left > 0)
+        (void)poll(NULL, 0, 1);
 }
 
 static void wait_for_end(int fd)
@@ -331,6 +341,17 @@ size_t raw_server_open_connections(raw_server *server, size_t expected)
     const size_t count = server->open_count;
     pthread_mutex_unlock(&server->mutex);
     return count;
+}
+
+void raw_server_say(raw_server *server, const char *bytes)
+{
+    pthread_mutex_lock(&server->mutex);
+    for (size_t i = 0; i < server->connection_count; i++) {
+        const int fd = server->connections[i].fd;
+        if (fd >= 0 && send_bytes(fd, bytes, strlen(bytes)))
+            wait_for_arrival(fd);
+    }
+    pthread_mutex_unlock(&server->mutex);
 }
 
 const char *raw_server_request(raw_server *server, size_t index)

@@ -49,6 +49,9 @@ size_t raw_server_requests(raw_server *server);
 /* How many connections are open, as soon as those beyond `expected` have come to their end. */
 size_t raw_server_open_connections(raw_server *server, size_t expected);
 
+/* Send what nobody has asked for on all open connections, and wait until it has arrived. */
+void raw_server_say(raw_server *server, const char *bytes);
+
 /* Request `index`, NUL-terminated, and the number of its connection; both counted from 0. */
 const char *raw_server_request(raw_server *server, size_t index);
 size_t raw_server_request_connection(raw_server *server, size_t index);

@@ -145,6 +145,23 @@ static void send__connects_anew_when_the_server_has_closed(void **state)
     stop(&f);
 }
 
+/* Whatever it is, it is no answer to the next request. */
+static void send__uses_no_connection_again_on_which_more_has_come(void **state)
+{
+    (void)state;
+    fixture f;
+    raw_reply reply;
+    start_text(&f, &reply, OK_REPLY, RAW_KEEP);
+    assert_response(&f, 200, "ok");
+    raw_server_say(f.server, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstale");
+    assert_response(&f, 200, "ok");
+    assert_int_equal(raw_server_request_connection(f.server, 1), 1);
+    assert_int_equal(raw_server_open_connections(f.server, 1), 1);
+    assert_response(&f, 200, "ok");
+    assert_int_equal(raw_server_request_connection(f.server, 2), 1);
+    stop(&f);
+}
+
 static void send__takes_the_connection_used_last(void **state)
 {
     (void)state;
@@ -535,6 +552,7 @@ int main(void)
         cmocka_unit_test(send__sends_a_post_on_a_connection_of_its_own),
         cmocka_unit_test(send__sends_a_post_once_whatever_becomes_of_it),
         cmocka_unit_test(send__connects_anew_when_the_server_has_closed),
+        cmocka_unit_test(send__uses_no_connection_again_on_which_more_has_come),
         cmocka_unit_test(send__takes_the_connection_used_last),
         cmocka_unit_test(send__closes_a_connection_after_a_failure),
         cmocka_unit_test(send__keeps_a_connection_for_each_server),

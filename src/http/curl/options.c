@@ -226,7 +226,7 @@ prism_status prism__slot_prepare(prism__slot *slot, prism_error *error)
     set_accepted(slot, request);
     SET(slot, CURLOPT_CONNECTTIMEOUT_MS, connect_patience_ms(request->connect_timeout_ms));
     /* On a connection that turns out to be dead, libcurl sends a request again by itself. */
-    SET(slot, CURLOPT_FRESH_CONNECT, request->idempotent ? 0L : 1L);
+    SET(slot, CURLOPT_FRESH_CONNECT, request->idempotent && prism__slot_is_quiet(slot) ? 0L : 1L);
     if (is_post) {
         SET(slot, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_size);
         SET(slot, CURLOPT_POSTFIELDS, request->body ? request->body : "");

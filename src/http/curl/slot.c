@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <poll.h>
+
 #include "../../util/fail.h"
 #include "../retry.h"
 
@@ -207,6 +209,7 @@ prism_status prism__slot_new(const char *url, const prism__settings *settings, p
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
 
     prism__buffer_init(&slot->line, MAX_LINE_BYTES);
+    slot->socket = CURL_SOCKET_BAD;
     slot->origin = calloc(1, size + 1);
     slot->multi = curl_multi_init();
     slot->easy = curl_easy_init();
@@ -447,6 +450,24 @@ static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_
     return status;
 }
 
+/* Note the connection that the next exchange may use. HTTP/2 has numbers for what belongs together,
+ * and things to say at any time. */
+static void note_connection(prism__slot *slot)
+{
+    long version = 0;
+    slot->socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(slot->easy, CURLINFO_HTTP_VERSION, &version) != CURLE_OK ||
+        version == CURL_HTTP_VERSION_2_0 ||
+        curl_easy_getinfo(slot->easy, CURLINFO_ACTIVESOCKET, &slot->socket) != CURLE_OK)
+        slot->socket = CURL_SOCKET_BAD;
+}
+
+bool prism__slot_is_quiet(const prism__slot *slot)
+{
+    struct pollfd incoming = {.fd = slot->socket, .events = POLLIN};
+    return slot->socket == CURL_SOCKET_BAD || poll(&incoming, 1, 0) == 0;
+}
+
 /* How libcurl has ended the exchange. */
 static prism_status conclude(prism__slot *slot, prism_error *error)
 {
@@ -470,6 +491,7 @@ static prism_status conclude(prism__slot *slot, prism_error *error)
         error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
         return PRISM_ERROR_NETWORK;
     }
+    note_connection(slot);
     prism_http_response_set_status(slot->exchange.response, (int32_t)http_status);
     return PRISM_OK;
 }

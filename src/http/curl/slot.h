@@ -39,7 +39,8 @@ typedef struct prism__slot {
     char *origin;             /* scheme, host and port of all that this slot fetches */
     CURLM *multi;
     CURL *easy;
-    CURLcode setup; /* the first option that libcurl refused */
+    curl_socket_t socket; /* of the connection that is kept; CURL_SOCKET_BAD: look at none */
+    CURLcode setup;       /* the first option that libcurl refused */
     struct curl_slist *headers;
     prism__buffer line; /* scratch for one header */
     char curl_text[CURL_ERROR_SIZE];
@@ -62,6 +63,13 @@ bool prism__slot_serves(const prism__slot *slot, const char *url);
  */
 prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
                               prism_http_response *response, prism_error *error);
+
+/*
+ * Whether nothing has come on the connection since its last answer. What has might be an answer
+ * that nobody has asked for, which an older libcurl (7.88) takes for that to the next request. Its
+ * end is something, too.
+ */
+bool prism__slot_is_quiet(const prism__slot *slot);
 
 /* In options.c: what libcurl is told. */
 
