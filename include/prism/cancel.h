@@ -38,7 +38,10 @@ PRISM_API void prism_cancel_request(prism_cancel *cancel);
 /** Whether it was requested; false for NULL. Takes no lock. */
 PRISM_API bool prism_cancel_is_requested(const prism_cancel *cancel);
 
-/** Free a token. NULL is accepted. No call that has it may be under way. */
+/**
+ * Free a token. NULL is accepted. No call that has it may be under way, and no
+ * prism_cancel_request(): a cancelled call can return before the request that cancels it does.
+ */
 PRISM_API void prism_cancel_free(prism_cancel *cancel);
 
 /**
