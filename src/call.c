@@ -198,6 +198,16 @@ static void tell_error_drift(const prism__call *call)
         prism__document_free(document);
 }
 
+/* A success whose body is a file has to bring it: 204, say, would leave an empty one. */
+static prism_status judge_file(const prism_http_response *response, prism_error *error)
+{
+    if (response->status == 200 || response->status == 203) /* 203: by way of a proxy */
+        return PRISM_OK;
+    return prism__fail(error, PRISM_ERROR_UNEXPECTED_RESPONSE, "HTTP %d: %s", (int)response->status,
+                       response->status == 206 ? "a part, where the whole was asked for"
+                                               : "no file comes with that");
+}
+
 /*
  * What the answer means. The Estimation API reports its errors in the body, and nowhere is it said
  * with which HTTP status, so that its bodies are decoded whatever the status is.
@@ -214,11 +224,8 @@ static prism_status judge(prism__call *call)
 
     if (response->status == 0 || (!success && endpoint->service != PRISM__ESTIMATION))
         return prism__call_http_error(response, true, &call->error);
-    if (!endpoint->response && response->status == 206)
-        return prism__fail(&call->error, PRISM_ERROR_UNEXPECTED_RESPONSE,
-                           "HTTP 206: a part, where the whole was asked for");
     if (!endpoint->response)
-        return PRISM_OK;
+        return judge_file(response, &call->error);
     status = prism__call_decode(call, success, &call->document, &members, &call->error);
     if (status == PRISM_OK && endpoint->check)
         status = endpoint->check(call->document, members, &call->error);

@@ -24,9 +24,10 @@ extern "C" {
  * there is nothing new under `path`, and nothing left beside it. The answer is held in memory
  * first; the client's max_response_size bounds it.
  *
- * An answer that is no success is never written. What S3 says in its XML is then in the message;
- * an expired URL is PRISM_ERROR_UNAUTHORIZED ("HTTP 403: Request has expired (AccessDenied)"): ask
- * for another. PRISM_ERROR_FILE says that the file cannot be written, with errno in os_code.
+ * An answer that is no success is never written, nor is one with a status other than 200 and 203.
+ * What S3 says in its XML is then in the message; an expired URL is PRISM_ERROR_UNAUTHORIZED
+ * ("HTTP 403: Request has expired (AccessDenied)"): ask for another. PRISM_ERROR_FILE says that the
+ * file cannot be written, with errno in os_code.
  *
  * Blocks while bytes come: the call has no time limit unless `options` sets one; connecting and
  * standing still have theirs. Safe from any thread.
