@@ -54,6 +54,23 @@ static int on_connected(void *context, char *remote_ip, char *local_ip, int remo
     return CURL_PREREQFUNC_OK;
 }
 
+/* Give up if the caller wants no more, or there is no time left. A stall is none while libcurl is
+ * at work: only run() knows when bytes have last come. */
+static bool is_over(prism__exchange *exchange)
+{
+    const prism_http_request *request = exchange->request;
+    const uint64_t now = now_ns();
+    if (prism_cancel_is_requested(request->cancel)) {
+        (void)give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
+        return true;
+    }
+    if (time_left(exchange->started, request->timeout_ms, now) > 0 &&
+        (exchange->connected || time_left(exchange->started, request->connect_timeout_ms, now) > 0))
+        return false;
+    (void)give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
+    return true;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -131,10 +148,8 @@ static size_t on_body(char *data, size_t item_size, size_t count, void *context)
     const size_t size = item_size * count;
 
     /* Here too, since a few bytes from the network can become megabytes of the body. */
-    if (prism_cancel_is_requested(exchange->request->cancel))
-        return give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
-    if (time_left(exchange->started, exchange->request->timeout_ms, now_ns()) == 0)
-        return give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
+    if (is_over(exchange))
+        return CURL_WRITEFUNC_ERROR;
 
     const prism_status status = prism_http_response_append_body(exchange->response, data, size);
     return status == PRISM_OK
@@ -155,19 +170,7 @@ static int on_progress(void *context, curl_off_t to_come, curl_off_t came, curl_
     (void)came;
     (void)to_go;
     (void)went;
-    if (exchange->head_done)
-        return 0;
-    if (prism_cancel_is_requested(exchange->request->cancel)) {
-        (void)give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
-        return 1;
-    }
-    const uint64_t now = now_ns();
-    const prism_http_request *request = exchange->request;
-    if (time_left(exchange->started, request->timeout_ms, now) > 0 &&
-        (exchange->connected || time_left(exchange->started, request->connect_timeout_ms, now) > 0))
-        return 0;
-    (void)give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
-    return 1;
+    return !exchange->head_done && is_over(exchange);
 }
 
 /* Making and freeing. */
