@@ -4,113 +4,84 @@
 #include <stddef.h>
 #include <string.h>
 
-/* What is left to be read; NULL once something did not fit, and then for good. */
-typedef struct cursor {
-    const char *at;
-} cursor;
+typedef struct date {
+    int weekday, day, month, year, hour, minute, second; /* month and weekday from 0 */
+} date;
 
 static const char *const days[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                    "Thursday", "Friday", "Saturday"};
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-static void take_text(cursor *c, const char *text)
-{
-    const size_t size = strlen(text);
-
-    if (c->at)
-        c->at = strncmp(c->at, text, size) == 0 ? c->at + size : NULL;
-}
-
 /* Exactly so many digits. */
-static int take_digits(cursor *c, int count)
+static bool read_digits(const char **at, int count, int *out)
 {
-    int value = 0;
-
-    for (; c->at && count > 0; count--) {
-        if (*c->at < '0' || *c->at > '9') {
-            c->at = NULL;
-            return 0;
-        }
-        value = value * 10 + (*c->at++ - '0');
+    *out = 0;
+    for (; count > 0; count--) {
+        if (**at < '0' || **at > '9')
+            return false;
+        *out = *out * 10 + (*(*at)++ - '0');
     }
-    return value;
+    return true;
 }
 
 /* The index of the name that comes next, of which `size` bytes are written; 0 for all of it. */
-static int take_name(cursor *c, const char *const *names, int count, size_t size)
+static bool read_name(const char **at, const char *const *names, int count, size_t size, int *out)
 {
-    for (int i = 0; c->at && i < count; i++) {
+    for (int i = 0; i < count; i++) {
         const size_t length = size ? size : strlen(names[i]);
-        if (strncmp(c->at, names[i], length) == 0) {
-            c->at += length;
-            return i;
+        if (strncmp(*at, names[i], length) == 0) {
+            *at += length;
+            *out = i;
+            return true;
         }
     }
-    c->at = NULL;
-    return 0;
+    return false;
 }
 
-typedef struct date {
-    int weekday, day, month, year, hour, minute, second; /* month and weekday from 0 */
-} date;
-
-static void take_time(cursor *c, date *d)
+/* One part of a date, by its letter in a format of strptime(). */
+static bool read_part(const char **at, char letter, date *d)
 {
-    d->hour = take_digits(c, 2);
-    take_text(c, ":");
-    d->minute = take_digits(c, 2);
-    take_text(c, ":");
-    d->second = take_digits(c, 2);
-}
-
-/* "Sun, 06 Nov 1994 08:49:37 GMT" */
-static void take_fixed(cursor *c, date *d)
-{
-    d->weekday = take_name(c, days, 7, 3);
-    take_text(c, ", ");
-    d->day = take_digits(c, 2);
-    take_text(c, " ");
-    d->month = take_name(c, months, 12, 3);
-    take_text(c, " ");
-    d->year = take_digits(c, 4);
-    take_text(c, " ");
-    take_time(c, d);
-    take_text(c, " GMT");
-}
-
-/* "Sunday, 06-Nov-94 08:49:37 GMT": the year is left without its century */
-static void take_rfc850(cursor *c, date *d)
-{
-    d->weekday = take_name(c, days, 7, 0);
-    take_text(c, ", ");
-    d->day = take_digits(c, 2);
-    take_text(c, "-");
-    d->month = take_name(c, months, 12, 3);
-    take_text(c, "-");
-    d->year = take_digits(c, 2);
-    take_text(c, " ");
-    take_time(c, d);
-    take_text(c, " GMT");
-}
-
-/* "Sun Nov  6 08:49:37 1994" */
-static void take_asctime(cursor *c, date *d)
-{
-    d->weekday = take_name(c, days, 7, 3);
-    take_text(c, " ");
-    d->month = take_name(c, months, 12, 3);
-    take_text(c, " ");
-    if (c->at && *c->at == ' ') {
-        c->at++;
-        d->day = take_digits(c, 1);
-    } else {
-        d->day = take_digits(c, 2);
+    switch (letter) {
+    case 'A':
+        return read_name(at, days, 7, 0, &d->weekday);
+    case 'a':
+        return read_name(at, days, 7, 3, &d->weekday);
+    case 'b':
+        return read_name(at, months, 12, 3, &d->month);
+    case 'd':
+        return read_digits(at, 2, &d->day);
+    case 'e': /* its first digit may be a space */
+        if (**at != ' ')
+            return read_digits(at, 2, &d->day);
+        (*at)++;
+        return read_digits(at, 1, &d->day);
+    case 'Y':
+        return read_digits(at, 4, &d->year);
+    case 'y':
+        return read_digits(at, 2, &d->year);
+    case 'H':
+        return read_digits(at, 2, &d->hour);
+    case 'M':
+        return read_digits(at, 2, &d->minute);
+    case 'S':
+        return read_digits(at, 2, &d->second);
+    default:
+        return false;
     }
-    take_text(c, " ");
-    take_time(c, d);
-    take_text(c, " ");
-    d->year = take_digits(c, 4);
+}
+
+/*
+ * Read the whole text by a format as strptime() has it: "%d" is a part, and all else is itself.
+ * strptime() takes more than the standard does, and its names depend on the locale.
+ */
+static bool read_date(const char *text, const char *format, date *d)
+{
+    for (; *format; format++) {
+        if (*format == '%' ? !read_part(&text, *++format, d) : *text++ != *format)
+            return false;
+    }
+    return *text == '\0';
 }
 
 /* Days from 1970-01-01 to a day of the Gregorian calendar; the month from 0. */
@@ -151,31 +122,18 @@ static bool to_unix(const date *d, int64_t *out)
     return true;
 }
 
-/* Whether a date was read to its end and exists. */
-static bool finish(const cursor *c, const date *d, int64_t *out)
-{
-    return c->at && *c->at == '\0' && to_unix(d, out);
-}
-
 bool prism__http_date_parse(const char *text, int64_t now_unix, int64_t *out)
 {
     const int64_t fifty_years = INT64_C(50) * 31556952;
     date d = {0};
-    cursor c = {text};
 
-    take_fixed(&c, &d);
-    if (finish(&c, &d, out))
-        return true;
-    c.at = text;
-    take_asctime(&c, &d);
-    if (finish(&c, &d, out))
-        return true;
-    c.at = text;
-    take_rfc850(&c, &d);
-    if (!c.at)
+    if (read_date(text, "%a, %d %b %Y %H:%M:%S GMT", &d) ||
+        read_date(text, "%a %b %e %H:%M:%S %Y", &d))
+        return to_unix(&d, out);
+    if (!read_date(text, "%A, %d-%b-%y %H:%M:%S GMT", &d))
         return false;
-    d.year += 9900;
+    d.year += 9900; /* that its century is left out */
     while (d.year >= 100 && count_seconds(&d) - now_unix > fifty_years)
         d.year -= 100;
-    return finish(&c, &d, out);
+    return to_unix(&d, out);
 }
