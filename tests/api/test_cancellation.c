@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A call that is cancelled from another thread returns at once, whatever it is doing: with real
  * sockets. */
-#include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <setjmp.h>
@@ -19,9 +14,11 @@
 
 #include <cmocka.h>
 
+#include "black_hole.h"
 #include "cancel.h"
 #include "curl_fixture.h"
 #include "every_call.h"
+#include "loopback.h"
 #include "tls.h"
 
 #define PROMISED_MS 100
@@ -269,79 +266,21 @@ static void cancel__ends_the_wait_for_a_resolver(void **state)
     }
 }
 
-/* A socket that listens on a loopback port. */
-static int open_listener(int backlog, struct sockaddr_in *address)
-{
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    socklen_t size = sizeof *address;
-
-    memset(address, 0, sizeof *address);
-    address->sin_family = AF_INET;
-    address->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_int_equal(bind(fd, (struct sockaddr *)address, sizeof *address), 0);
-    assert_int_equal(listen(fd, backlog), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)address, &size), 0);
-    return fd;
-}
-
-/* A port whose queue of connections is full, so that one more gets no answer at all. */
-
-enum { FILLERS_MAX = 16 };
-
-typedef struct black_hole {
-    int listener;
-    int fillers[FILLERS_MAX];
-    size_t filler_count;
-    char url[64];
-} black_hole;
-
-/* Whether one more connection is left without an answer. */
-static bool add_filler(black_hole *hole, const struct sockaddr_in *address)
-{
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    struct pollfd connected = {.fd = fd, .events = POLLOUT};
-
-    assert_in_range(hole->filler_count, 0, FILLERS_MAX - 1);
-    hole->fillers[hole->filler_count++] = fd;
-    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-    if (connect(fd, (const struct sockaddr *)address, sizeof *address) == 0)
-        return false;
-    assert_int_equal(errno, EINPROGRESS);
-    return poll(&connected, 1, 50) == 0;
-}
-
-static void open_black_hole(black_hole *hole)
-{
-    struct sockaddr_in address;
-
-    memset(hole, 0, sizeof *hole);
-    hole->listener = open_listener(0, &address);
-    (void)snprintf(hole->url, sizeof hole->url, "http://127.0.0.1:%u",
-                   (unsigned)ntohs(address.sin_port));
-    while (!add_filler(hole, &address))
-        continue;
-}
-
-static void close_black_hole(black_hole *hole)
-{
-    for (size_t i = 0; i < hole->filler_count; i++)
-        (void)close(hole->fillers[i]);
-    (void)close(hole->listener);
-}
-
 static void cancel__ends_connecting(void **state)
 {
     static const raw_reply reply = {.bytes = PENDING_REPLY, .end = RAW_CLOSE};
     black_hole hole;
+    char url[64];
     (void)state;
 
-    open_black_hole(&hole);
+    black_hole_open(&hole);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u", hole.port);
     for (size_t i = 0; i < EVERY_CALL_COUNT; i++) {
         cancelling c;
         running r;
         if (!every_call_table[i].hosted)
             continue;
-        start_calls(&c, &reply, 1, hole.url);
+        start_calls(&c, &reply, 1, url);
         begin(&r, &c, &every_call_table[i]);
         wait_for(&c.sending);
         prism__cancel_pause(NULL, 20); /* at most until it tries; before that will do as well */
@@ -349,7 +288,7 @@ static void cancel__ends_connecting(void **state)
         assert_next_call_works(&c);
         stop_calls(&c);
     }
-    close_black_hole(&hole);
+    black_hole_close(&hole);
 }
 
 /*
@@ -360,14 +299,14 @@ static void cancel__ends_connecting(void **state)
 static void cancel__ends_a_tls_handshake(void **state)
 {
     static const raw_reply reply = {.bytes = PENDING_REPLY, .end = RAW_CLOSE};
-    struct sockaddr_in address;
-    const int listener = open_listener(8, &address);
+    unsigned port;
+    const int listener = loopback_listen(8, &port);
     tls_files files;
     char url[64];
     (void)state;
 
     assert_true(tls_files_make(&files));
-    (void)snprintf(url, sizeof url, "https://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+    (void)snprintf(url, sizeof url, "https://127.0.0.1:%u", port);
     for (size_t i = 0; i < EVERY_CALL_COUNT; i++) {
         cancelling c;
         running r;

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How often a real server is asked for a session: once, unless it cannot have made one. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -14,6 +11,7 @@
 #include "curl_fixture.h"
 #include "every_call.h"
 #include "fake_runtime.h"
+#include "loopback.h"
 
 #define SESSION "{\"scanningSession\":{\"scanningSessionId\":\"1\"}}"
 #define MADE                                                                                       \
@@ -240,26 +238,14 @@ static void session_create__stops_when_one_may_have_been_made(void **state)
     stop_all(&r);
 }
 
-/* A port that was just free: nobody listens. */
-static unsigned find_closed_port(int *holder)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    *holder = socket(AF_INET, SOCK_STREAM, 0); /* bound and not listening: nobody else can */
-    assert_int_equal(bind(*holder, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(getsockname(*holder, (struct sockaddr *)&address, &size), 0);
-    return ntohs(address.sin_port);
-}
-
 static void session_create__is_repeated_where_nobody_listens(void **state)
 {
-    int holder;
+    unsigned port;
+    const int holder = loopback_listen(-1, &port); /* nobody else can, and nobody does */
     retrying r;
     (void)state;
 
-    start_at(&r, find_closed_port(&holder));
+    start_at(&r, port);
     assert_int_equal(session_create->make(r.client, &r.options, &r.error), PRISM_ERROR_CONNECT);
     assert_int_equal(r.error.flags, RETRYABLE);
     assert_int_equal(r.error.attempts, 3);

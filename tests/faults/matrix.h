@@ -181,7 +181,7 @@ size_t fault_count_at_simulator(fault_run *run, simulator *s);
 
 /* The rows' world, in world.c: what all tables need, and what those of TLS and HTTP/2 do. False
  * when something cannot be started. world_open_tls() has to come before world_open(). */
-bool world_init(fault_world *world);
+void world_init(fault_world *world);
 bool world_open(fault_world *world, const char *simulator_path);
 bool world_open_tls(fault_world *world, const char *simulator_path);
 bool world_open_http2(fault_world *world, const char *python, const char *nghttpx);

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "loopback.h"
 #include "matrix.h"
 
 /* A raw server: the first answer if the row has one, the faults, and from then on good answers. */
@@ -123,9 +124,7 @@ static void hang_resolver(fault_run *run)
     (void)snprintf(run->url, sizeof run->url, "http://hang.test:%u", raw_server_port(run->server));
     run->plain_http = true;
     pthread_mutex_lock(&resolver_mutex);
-    resolved = (struct sockaddr_in){.sin_family = AF_INET};
-    resolved.sin_port = htons((uint16_t)raw_server_port(run->server));
-    resolved.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    resolved = loopback_address(raw_server_port(run->server));
     resolver_hangs = true;
     pthread_mutex_unlock(&resolver_mutex);
 }

@@ -4,37 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include "loopback.h"
 #include "matrix.h"
 
-/* A port that is listened on, so that a visit would not fail, but never answers. */
-static bool listen_elsewhere(fault_world *world)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    world->elsewhere = socket(AF_INET, SOCK_STREAM, 0);
-    if (world->elsewhere < 0 ||
-        bind(world->elsewhere, (struct sockaddr *)&address, sizeof address) != 0 ||
-        listen(world->elsewhere, 8) != 0 ||
-        getsockname(world->elsewhere, (struct sockaddr *)&address, &size) != 0)
-        return false;
-    world->elsewhere_port = ntohs(address.sin_port);
-    return true;
-}
-
-bool world_init(fault_world *world)
+void world_init(fault_world *world)
 {
     memset(world, 0, sizeof *world);
     world->plain.output = world->secure.output = -1;
     world->foreign.output = world->expired.output = world->wrong.output = -1;
     world->old_tls.output = world->proxy.output = world->wrong_http2.output = -1;
-    return listen_elsewhere(world);
+    world->elsewhere = loopback_listen(8, &world->elsewhere_port);
 }
 
 bool world_open(fault_world *world, const char *simulator_path)

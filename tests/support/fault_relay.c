@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_relay.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +11,8 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "loopback.h"
 
 enum { REQUEST_SIZE_MAX = 64 * 1024, PIECE_SIZE = 16 * 1024, TRICKLE_SIZE = 512 };
 
@@ -62,7 +60,7 @@ const fault faults[FAULT_COUNT] = {
 };
 
 /* All of this is the relay's process's own. */
-static struct sockaddr_in target_address;
+static unsigned target_port;
 static pthread_mutex_t seen_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct {
     unsigned long number;
@@ -102,25 +100,13 @@ static const fault *choose_fault(const char *request)
     return NULL;
 }
 
-static bool send_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t sent = send(fd, bytes, size, MSG_NOSIGNAL);
-        if (sent <= 0)
-            return false;
-        bytes += sent;
-        size -= (size_t)sent;
-    }
-    return true;
-}
-
 static bool send_in_pieces(int fd, const char *bytes, size_t size, size_t piece)
 {
     for (; size > piece; bytes += piece, size -= piece) {
-        if (!send_all(fd, bytes, piece))
+        if (!socket_send(fd, bytes, piece))
             return false;
     }
-    return send_all(fd, bytes, size);
+    return socket_send(fd, bytes, size);
 }
 
 /* The bytes of a message whose head is complete; 0 while it is not. One without a length has none.
@@ -185,39 +171,37 @@ static bool pass_answer(int from, int to, size_t piece_size)
 
 static void close_hard(int fd)
 {
-    const struct linger hard = {.l_onoff = 1, .l_linger = 0};
-
-    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    socket_will_reset(fd);
     (void)close(fd);
 }
 
 /* Whether the connection goes on. */
 static bool make_fault(int fd, const fault *f)
 {
-    char scrap[256];
-
-    if (!send_all(fd, f->bytes, strlen(f->bytes)) || f->end == FAULT_RESET)
+    if (!socket_send(fd, f->bytes, strlen(f->bytes)) || f->end == FAULT_RESET)
         return false;
     if (f->end == FAULT_KEEP)
         return true;
     if (f->end == FAULT_CLOSE)
         (void)shutdown(fd, SHUT_WR);
-    while (recv(fd, scrap, sizeof scrap, 0) > 0)
-        continue;
+    socket_drain(fd);
     return false;
+}
+
+/* Without a wait for more to send. */
+static void send_at_once(int fd)
+{
+    const int on = 1;
+
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 static int connect_to_target(void)
 {
-    const int on = 1;
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    const int fd = loopback_connect(target_port);
 
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&target_address, sizeof target_address) != 0) {
-        (void)close(fd);
-        return -1;
-    }
     if (fd >= 0)
-        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        send_at_once(fd);
     return fd;
 }
 
@@ -240,7 +224,7 @@ static void *serve(void *context)
         }
         if (simulator < 0)
             simulator = connect_to_target();
-        goes_on = simulator >= 0 && send_all(simulator, request, size) &&
+        goes_on = simulator >= 0 && socket_send(simulator, request, size) &&
                   pass_answer(simulator, fd, f ? TRICKLE_SIZE : PIECE_SIZE);
     }
     free(request);
@@ -256,59 +240,30 @@ static void *serve(void *context)
 /* The relay's process: until the lifeline is cut. */
 static void run_relay(int listener, int lifeline)
 {
-    const int on = 1;
     pthread_attr_t attributes;
     pthread_t thread;
+    int fd;
 
     (void)pthread_attr_init(&attributes);
     (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     (void)pthread_attr_setstacksize(&attributes, (size_t)256 * 1024);
-    for (;;) {
-        struct pollfd fds[] = {{.fd = listener, .events = POLLIN},
-                               {.fd = lifeline, .events = POLLIN}};
-        if (poll(fds, 2, -1) < 0 || fds[1].revents)
-            return;
-        const int fd = accept(listener, NULL, NULL);
-        if (fd < 0)
-            continue;
-        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    while ((fd = loopback_accept(listener, lifeline)) >= 0) {
+        send_at_once(fd);
         if (pthread_create(&thread, &attributes, serve, (void *)(intptr_t)fd) != 0)
             close_hard(fd);
     }
-}
-
-static int listen_on_loopback(char *url, size_t url_size)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-    const int listener = socket(AF_INET, SOCK_STREAM, 0);
-
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (listener < 0 || bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
-        listen(listener, 256) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &size) != 0) {
-        if (listener >= 0)
-            (void)close(listener);
-        return -1;
-    }
-    (void)snprintf(url, url_size, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
-    return listener;
 }
 
 bool fault_relay_start(fault_relay *relay, const char *target)
 {
     unsigned port;
     int ends[2];
-    const int listener = listen_on_loopback(relay->url, sizeof relay->url);
+    int listener;
 
-    if (listener < 0 || sscanf(target, "http://127.0.0.1:%u", &port) != 1 || pipe(ends) != 0) {
-        if (listener >= 0)
-            (void)close(listener);
+    if (sscanf(target, "http://127.0.0.1:%u", &target_port) != 1 || pipe(ends) != 0)
         return false;
-    }
-    target_address.sin_family = AF_INET;
-    target_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    target_address.sin_port = htons((uint16_t)port);
+    listener = loopback_listen(256, &port);
+    (void)snprintf(relay->url, sizeof relay->url, "http://127.0.0.1:%u", port);
 
     relay->process = fork();
     if (relay->process == 0) {

@@ -2,7 +2,8 @@
 /**
  * A relay between clients and a simulator that makes the faults it is asked for. It runs in a
  * process of its own, so that neither its memory nor its descriptors count as the caller's, and it
- * keeps nothing of what passes through: it is made for any number of requests.
+ * keeps nothing of what passes through: it is made for any number of requests. (relay.h is for a
+ * single test: it leads bytes of any kind, on threads of the test, to servers that change.)
  *
  * What it does with a request, the request says itself, by a marker anywhere in its head or body:
  *

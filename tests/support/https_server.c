@@ -8,13 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
 
 #include <cmocka.h>
 #include <microhttpd.h>
 
+#include "loopback.h"
 #include "tls.h"
 
 struct https_server {
@@ -66,13 +65,12 @@ https_server *https_server_start(const char *certificate_file, const char *key_f
     https_server *server = calloc(1, sizeof *server);
     char *certificate = tls_read_file(certificate_file);
     char *key = tls_read_file(key_file);
-    struct sockaddr_in address = {.sin_family = AF_INET};
+    struct sockaddr_in address = loopback_address(0);
 
     assert_non_null(server);
     assert_non_null(certificate);
     assert_non_null(key);
     assert_int_equal(pthread_mutex_init(&server->mutex, NULL), 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     server->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0, NULL, NULL,
                                       answer, server, MHD_OPTION_SOCK_ADDR,
                                       (struct sockaddr *)&address, MHD_OPTION_HTTPS_MEM_CERT,

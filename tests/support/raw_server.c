@@ -1,27 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "raw_server.h"
 
-#include <arpa/inet.h>
 #include <linux/sockios.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#define MAX_CONNECTIONS 256
+#include "listener.h"
+#include "loopback.h"
+
 #define MAX_REQUESTS 4096
-
-typedef struct connection {
-    raw_server *server;
-    size_t number;
-    int fd; /* -1 once closed */
-    pthread_t thread;
-} connection;
 
 typedef struct recorded {
     char *text;
@@ -31,16 +22,8 @@ typedef struct recorded {
 struct raw_server {
     const raw_reply *replies;
     size_t reply_count;
-    int listener;
-    int stop_pipe[2];
-    unsigned port;
-    bool is_open;
-    pthread_t thread;
+    listener *listener;
     pthread_mutex_t mutex; /* for all that follows */
-    pthread_cond_t closed;
-    size_t open_count;
-    connection connections[MAX_CONNECTIONS];
-    size_t connection_count;
     recorded requests[MAX_REQUESTS];
     size_t request_count;
     size_t blind_count; /* replies that were sent without a request */
@@ -85,16 +68,15 @@ static char *read_request(int fd, bool head_only)
 }
 
 /* Keep a request and choose its reply; NULL when there are too many. */
-static const raw_reply *record(connection *c, char *text)
+static const raw_reply *record(raw_server *server, size_t connection, char *text)
 {
-    raw_server *server = c->server;
     const raw_reply *reply = NULL;
     pthread_mutex_lock(&server->mutex);
     if (server->request_count < MAX_REQUESTS) {
         const size_t index = server->request_count++;
         const size_t last = server->reply_count - 1;
         const size_t next = index + server->blind_count;
-        server->requests[index] = (recorded){.text = text, .connection = c->number};
+        server->requests[index] = (recorded){.text = text, .connection = connection};
         reply = &server->replies[next < last ? next : last];
     } else {
         free(text);
@@ -103,30 +85,18 @@ static const raw_reply *record(connection *c, char *text)
     return reply;
 }
 
-static bool send_bytes(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t sent = send(fd, bytes, size, MSG_NOSIGNAL);
-        if (sent <= 0)
-            return false;
-        bytes += sent;
-        size -= (size_t)sent;
-    }
-    return true;
-}
-
 static bool send_reply(int fd, const raw_reply *reply)
 {
     const size_t size = reply->size || !reply->bytes ? reply->size : strlen(reply->bytes);
-    if (reply->pause_ms == 0 && !send_bytes(fd, reply->bytes, size))
+    if (reply->pause_ms == 0 && !socket_send(fd, reply->bytes, size))
         return false;
     for (size_t i = 0; reply->pause_ms > 0 && i < size; i++) {
         (void)poll(NULL, 0, (int)reply->pause_ms);
-        if (!send_bytes(fd, reply->bytes + i, 1))
+        if (!socket_send(fd, reply->bytes + i, 1))
             return false;
     }
     for (unsigned i = 0; i < reply->copies; i++) {
-        if (!send_bytes(fd, reply->more, strlen(reply->more)))
+        if (!socket_send(fd, reply->more, strlen(reply->more)))
             return false;
     }
     return true;
@@ -138,13 +108,6 @@ static void wait_for_arrival(int fd)
     int left = 0;
     while (ioctl(fd, SIOCOUTQ, &left) == 0 && left > 0)
         (void)poll(NULL, 0, 1);
-}
-
-static void wait_for_end(int fd)
-{
-    char scrap[4096];
-    while (recv(fd, scrap, sizeof scrap, 0) > 0)
-        continue;
 }
 
 /* Wait until the socket has something to read, without reading it. */
@@ -168,89 +131,39 @@ static const raw_reply *next_reply(raw_server *server)
 }
 
 /* Answer one request. Whether the connection goes on. */
-static bool answer(connection *c)
+static bool answer(raw_server *server, size_t connection, int fd)
 {
     /* Whether to leave the body unread has to be known before the request is counted. */
-    wait_for_bytes_or_end(c->fd);
-    const raw_reply *reply = next_reply(c->server);
+    wait_for_bytes_or_end(fd);
+    const raw_reply *reply = next_reply(server);
     if (!reply->blind) {
-        char *text = read_request(c->fd, reply->early);
-        reply = text ? record(c, text) : NULL;
+        char *text = read_request(fd, reply->early);
+        reply = text ? record(server, connection, text) : NULL;
     }
-    if (!reply || !send_reply(c->fd, reply))
+    if (!reply || !send_reply(fd, reply))
         return false;
 
     if (reply->end == RAW_RESET) {
-        const struct linger hard = {.l_onoff = 1, .l_linger = 0};
-        (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+        socket_will_reset(fd);
     } else if (reply->end == RAW_CLOSE) {
         /* Unread bytes would turn the close into a reset. */
-        (void)shutdown(c->fd, SHUT_WR);
-        wait_for_end(c->fd);
+        (void)shutdown(fd, SHUT_WR);
+        socket_drain(fd);
     } else if (reply->end == RAW_HANG) {
         char byte;
-        struct pollfd hung_up = {.fd = c->fd, .events = 0};
+        struct pollfd hung_up = {.fd = fd, .events = 0};
         if (reply->early || reply->blind)
             (void)poll(&hung_up, 1, -1); /* what it has not read must stay so */
         else
-            (void)recv(c->fd, &byte, 1, 0);
+            (void)recv(fd, &byte, 1, 0);
     }
     return reply->end == RAW_KEEP;
 }
 
-static void *run_connection(void *context)
+static void serve(void *context, size_t number, int fd)
 {
-    connection *c = context;
-    while (answer(c))
+    while (answer(context, number, fd))
         continue;
-    pthread_mutex_lock(&c->server->mutex);
-    (void)close(c->fd);
-    c->fd = -1;
-    c->server->open_count--;
-    pthread_cond_broadcast(&c->server->closed);
-    pthread_mutex_unlock(&c->server->mutex);
-    return NULL;
-}
-
-static void *run_server(void *context)
-{
-    raw_server *server = context;
-    for (;;) {
-        struct pollfd fds[] = {{.fd = server->listener, .events = POLLIN},
-                               {.fd = server->stop_pipe[0], .events = POLLIN}};
-        if (poll(fds, 2, -1) < 0 || fds[1].revents)
-            return NULL;
-        const int fd = accept(server->listener, NULL, NULL);
-        if (fd < 0)
-            continue;
-        pthread_mutex_lock(&server->mutex);
-        const size_t number = server->connection_count;
-        if (number < MAX_CONNECTIONS) {
-            connection *c = &server->connections[number];
-            *c = (connection){.server = server, .number = number, .fd = fd};
-            if (pthread_create(&c->thread, NULL, run_connection, c) == 0) {
-                server->connection_count++;
-                server->open_count++;
-            }
-        } else {
-            (void)close(fd);
-        }
-        pthread_mutex_unlock(&server->mutex);
-    }
-}
-
-static bool bind_to_loopback(raw_server *server)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    server->listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (server->listener < 0 ||
-        bind(server->listener, (struct sockaddr *)&address, sizeof address) != 0 ||
-        getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)
-        return false;
-    server->port = ntohs(address.sin_port);
-    return true;
 }
 
 raw_server *raw_server_reserve(const raw_reply *replies, size_t count)
@@ -260,21 +173,15 @@ raw_server *raw_server_reserve(const raw_reply *replies, size_t count)
         return NULL;
     server->replies = replies;
     server->reply_count = count;
-    if (!bind_to_loopback(server) || pipe(server->stop_pipe) != 0 ||
-        pthread_mutex_init(&server->mutex, NULL) != 0 ||
-        pthread_cond_init(&server->closed, NULL) != 0)
+    if (pthread_mutex_init(&server->mutex, NULL) != 0)
         abort(); /* a test cannot go on without it, and the process's end cleans up */
+    server->listener = listener_reserve(serve, server);
     return server;
 }
 
 void raw_server_open(raw_server *server)
 {
-    if (server->is_open)
-        return;
-    if (listen(server->listener, 64) != 0 ||
-        pthread_create(&server->thread, NULL, run_server, server) != 0)
-        abort();
-    server->is_open = true;
+    listener_open(server->listener);
 }
 
 raw_server *raw_server_start(const raw_reply *replies, size_t count)
@@ -289,40 +196,21 @@ void raw_server_stop(raw_server *server)
 {
     if (!server)
         return;
-    (void)!write(server->stop_pipe[1], "", 1);
-    if (server->is_open)
-        (void)pthread_join(server->thread, NULL);
-
-    pthread_mutex_lock(&server->mutex);
-    for (size_t i = 0; i < server->connection_count; i++) {
-        if (server->connections[i].fd >= 0)
-            (void)shutdown(server->connections[i].fd, SHUT_RDWR);
-    }
-    pthread_mutex_unlock(&server->mutex);
-    for (size_t i = 0; i < server->connection_count; i++)
-        (void)pthread_join(server->connections[i].thread, NULL);
-
+    listener_stop(server->listener);
     for (size_t i = 0; i < server->request_count; i++)
         free(server->requests[i].text);
-    (void)close(server->listener);
-    (void)close(server->stop_pipe[0]);
-    (void)close(server->stop_pipe[1]);
-    pthread_cond_destroy(&server->closed);
     pthread_mutex_destroy(&server->mutex);
     free(server);
 }
 
 unsigned raw_server_port(const raw_server *server)
 {
-    return server->port;
+    return listener_port(server->listener);
 }
 
 size_t raw_server_connections(raw_server *server)
 {
-    pthread_mutex_lock(&server->mutex);
-    const size_t count = server->connection_count;
-    pthread_mutex_unlock(&server->mutex);
-    return count;
+    return listener_connections(server->listener);
 }
 
 size_t raw_server_requests(raw_server *server)
@@ -335,23 +223,18 @@ size_t raw_server_requests(raw_server *server)
 
 size_t raw_server_open_connections(raw_server *server, size_t expected)
 {
-    pthread_mutex_lock(&server->mutex);
-    while (server->open_count > expected)
-        pthread_cond_wait(&server->closed, &server->mutex);
-    const size_t count = server->open_count;
-    pthread_mutex_unlock(&server->mutex);
-    return count;
+    return listener_open_connections(server->listener, expected);
+}
+
+static void say(void *bytes, int fd)
+{
+    if (socket_send(fd, bytes, strlen(bytes)))
+        wait_for_arrival(fd);
 }
 
 void raw_server_say(raw_server *server, const char *bytes)
 {
-    pthread_mutex_lock(&server->mutex);
-    for (size_t i = 0; i < server->connection_count; i++) {
-        const int fd = server->connections[i].fd;
-        if (fd >= 0 && send_bytes(fd, bytes, strlen(bytes)))
-            wait_for_arrival(fd);
-    }
-    pthread_mutex_unlock(&server->mutex);
+    listener_each_open(server->listener, say, (void *)bytes);
 }
 
 const char *raw_server_request(raw_server *server, size_t index)

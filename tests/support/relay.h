@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * A loopback port whose connections are led on to a server that can be changed, so that a client
- * meets another server at the same address. It can also break connections.
+ * meets another server at the same address. It can also break connections. It knows nothing of what
+ * passes through; fault_relay.h is the one that reads requests and makes the faults they ask for.
  */
 #ifndef RELAY_H
 #define RELAY_H

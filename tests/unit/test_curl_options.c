@@ -22,6 +22,7 @@
 
 #include "curl_fixture.h"
 #include "https_server.h"
+#include "loopback.h"
 #include "prism/client.h"
 #include "process.h"
 #include "temporary_folder.h"
@@ -458,21 +459,15 @@ static void send__leaves_no_connection_to_programs_started_meanwhile(void **stat
     (void)state;
     fixture f;
     pthread_t thread;
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-    const int listener = socket(AF_INET, SOCK_STREAM, 0);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert_true(listener >= 0);
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(listener, 1), 0);
-    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    unsigned port;
+    const int listener = loopback_listen(1, &port);
 
     start_transport(&f, NULL, 8);
-    (void)snprintf(f.url, sizeof f.url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
+    (void)snprintf(f.url, sizeof f.url, "http://127.0.0.1:%u/", port);
     f.request.url = f.url;
     assert_int_equal(pthread_create(&thread, NULL, send_in_background, &f), 0);
     const int connection = accept(listener, NULL, NULL); /* never answered */
-    assert_not_inherited(ntohs(address.sin_port));
+    assert_not_inherited(port);
     (void)close(connection);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(f.error.code, PRISM_ERROR_NETWORK);

@@ -7,21 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <microhttpd.h>
 
+#include "black_hole.h"
 #include "curl_fixture.h"
+#include "https_server.h"
+#include "loopback.h"
 #include "tls.h"
 
 /* A resolver that knows no name, and hangs on one of them until the test lets it go. */
@@ -276,21 +274,6 @@ static void send__serves_many_threads_at_once(void **state)
 
 /* No connection. */
 
-static int listen_on_loopback(int backlog, unsigned *port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    socklen_t size = sizeof address;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_true(fd >= 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
-    if (backlog >= 0)
-        assert_int_equal(listen(fd, backlog), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
-    *port = ntohs(address.sin_port);
-    return fd;
-}
-
 static void use_port(fixture *f, const char *scheme, unsigned port)
 {
     (void)snprintf(f->url, sizeof f->url, "%s://127.0.0.1:%u/S3CRET", scheme, port);
@@ -302,7 +285,7 @@ static void send__says_that_the_connection_was_refused(void **state)
     (void)state;
     fixture f;
     unsigned port = 0;
-    const int fd = listen_on_loopback(-1, &port); /* bound, so that nobody else listens there */
+    const int fd = loopback_listen(-1, &port); /* bound, so that nobody else listens there */
     start_transport(&f, NULL, 8);
     use_port(&f, "http", port);
     assert_failure(&f, PRISM_ERROR_CONNECT, RETRYABLE);
@@ -325,41 +308,21 @@ static void send__says_that_the_name_is_unknown(void **state)
     stop(&f);
 }
 
-/* Start a connection without waiting for it. Whether it is there a moment later. */
-static bool fill_backlog(int *fd, unsigned port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    *fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_true(*fd >= 0);
-    assert_true(fcntl(*fd, F_SETFL, O_NONBLOCK) == 0);
-    struct pollfd writable = {.fd = *fd, .events = POLLOUT};
-    return connect(*fd, (struct sockaddr *)&address, sizeof address) == 0 ||
-           poll(&writable, 1, 100) == 1;
-}
-
 static void send__ends_a_connection_attempt_in_time(void **state)
 {
     (void)state;
     fixture f;
-    unsigned port = 0;
-    int fillers[8];
-    size_t count = 0;
-    const int fd = listen_on_loopback(0, &port);
-    while (count < COUNT(fillers) && fill_backlog(&fillers[count], port))
-        count++;
-    assert_true(count < COUNT(fillers)); /* a backlog of none is full after a few */
+    black_hole hole;
+    black_hole_open(&hole);
     start_transport(&f, NULL, 8);
-    use_port(&f, "http", port);
+    use_port(&f, "http", hole.port);
     f.request.connect_timeout_ms = 200;
     const double since = now_ms();
     assert_failure(&f, PRISM_ERROR_TIMEOUT, RETRYABLE);
     assert_passed(since, 200, 5000);
     assert_string_equal(f.error.message, "no connection within 200 ms");
     stop(&f);
-    for (size_t i = 0; i <= count; i++)
-        (void)close(fillers[i]);
-    (void)close(fd);
+    black_hole_close(&hole);
 }
 
 static void send__ends_a_tls_handshake_in_time(void **state)
@@ -408,69 +371,29 @@ static void send__ends_in_time_though_the_resolver_hangs(void **state)
 
 static tls_files files;
 
-static enum MHD_Result answer_ok(void *context, struct MHD_Connection *connection, const char *url,
-                                 const char *method, const char *version, const char *upload,
-                                 size_t *upload_size, void **request)
-{
-    (void)context;
-    (void)url;
-    (void)method;
-    (void)version;
-    (void)upload;
-    (void)upload_size;
-    (void)request;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(2, (void *)(uintptr_t) "ok", MHD_RESPMEM_PERSISTENT);
-    const enum MHD_Result result = MHD_queue_response(connection, MHD_HTTP_OK, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-static struct MHD_Daemon *start_tls(const char *certificate_file, const char *key_file,
-                                    unsigned *port)
-{
-    char *certificate = tls_read_file(certificate_file);
-    char *key = tls_read_file(key_file);
-    assert_non_null(certificate);
-    assert_non_null(key);
-    struct sockaddr_in address = {.sin_family = AF_INET};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    struct MHD_Daemon *daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0, NULL, NULL, answer_ok, NULL,
-        MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_HTTPS_MEM_CERT, certificate,
-        MHD_OPTION_HTTPS_MEM_KEY, key, MHD_OPTION_END);
-    assert_non_null(daemon);
-    *port = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
-    free(certificate);
-    free(key);
-    return daemon;
-}
-
 static void send__trusts_the_given_authority(void **state)
 {
     (void)state;
     fixture f;
-    unsigned port = 0;
-    struct MHD_Daemon *daemon = start_tls(files.server, files.server_key, &port);
+    https_server *server = https_server_start(files.server, files.server_key);
     start_transport(&f, files.ca, 8);
-    use_port(&f, "https", port);
+    use_port(&f, "https", https_server_port(server));
     assert_response(&f, 200, "ok");
     assert_response(&f, 200, "ok");
     stop(&f);
-    MHD_stop_daemon(daemon);
+    https_server_stop(server);
 }
 
 static void assert_not_trusted(const char *certificate, const char *key, const char *ca_file)
 {
     fixture f;
-    unsigned port = 0;
-    struct MHD_Daemon *daemon = start_tls(certificate, key, &port);
+    https_server *server = https_server_start(certificate, key);
     start_transport(&f, ca_file, 8);
-    use_port(&f, "https", port);
+    use_port(&f, "https", https_server_port(server));
     assert_failure(&f, PRISM_ERROR_TLS, 0);
     assert_null(strstr(f.error.message, "S3CRET"));
     stop(&f);
-    MHD_stop_daemon(daemon);
+    https_server_stop(server);
 }
 
 static void send__refuses_an_unknown_authority(void **state)
@@ -510,7 +433,7 @@ static void send__says_that_the_server_has_no_tls(void **state)
     (void)state;
     fixture f;
     unsigned port = 0;
-    const int listener = listen_on_loopback(1, &port);
+    const int listener = loopback_listen(1, &port);
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, answer_plainly, (void *)&listener), 0);
     start_transport(&f, NULL, 8);
