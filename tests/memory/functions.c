@@ -17,8 +17,6 @@
 #include "support/temporary_folder.h"
 #include "trial.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Parsing and formatting, of a message's document as the vendor gives it or a long one. */
 
 typedef struct paper {
@@ -105,24 +103,12 @@ static void try_document(const char *kind, char *text, size_t size)
 
 static void try_documents(void)
 {
-    static const char *const files[][2] = {
-        {"session-request", "session-request.json"},
-        {"session-response", "session-response.json"},
-        {"session-response", "session-error.json"},
-        {"scan-results", "scan-results.json"},
-        {"scan-results", "scan-pending.json"},
-        {"scan-results", "scan-error.json"},
-        {"scan-assets", "scan-assets.json"},
-        {"asset-urls", "asset-urls.json"},
-        {"asset-url", "asset-url.json"},
-        {"asset-url", "asset-url.txt"},
-    };
     size_t size;
     char *text;
 
-    for (size_t i = 0; i < COUNT(files); i++) {
-        text = read_data(files[i][1], &size);
-        try_document(files[i][0], text, size);
+    for (size_t i = 0; i < DOCUMENT_FILE_COUNT; i++) {
+        text = read_data(document_files[i].name, &size);
+        try_document(document_files[i].kind, text, size);
     }
     text = generate_results(3000, 1, &size);
     try_document("scan-results", text, size);

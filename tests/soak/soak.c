@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "footprint.h"
+#include "sanitized.h"
 #include "traffic.h"
 
 enum {
@@ -171,7 +172,7 @@ static bool is_flat(const soak *s)
             fail("%zu bytes more in use than after the first stage", s->last.heap - s->first.heap);
     if (s->cleared.heap > s->empty.heap + REST_HEAP)
         flat = fail("%zu bytes in use are left by the client", s->cleared.heap - s->empty.heap);
-    if (FOOTPRINT_IS_PLAIN && s->last.resident > s->first.resident + RESIDENT)
+    if (!SANITIZED && s->last.resident > s->first.resident + RESIDENT)
         flat = fail("%zu bytes more resident", s->last.resident - s->first.resident);
     if (s->last.descriptors > s->first.descriptors + IDLE_DESCRIPTORS)
         flat = fail("%zu descriptors more", s->last.descriptors - s->first.descriptors);

@@ -10,17 +10,7 @@
 
 #include <cmocka.h>
 
-/* Sanitizers, and Valgrind, slow everything down too much for bounds on time. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define TIMED 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define TIMED 0
-#endif
-#endif
-#ifndef TIMED
-#define TIMED 1
-#endif
+#include "sanitized.h"
 
 void use_path(fixture *f, const char *path)
 {
@@ -105,7 +95,8 @@ double now_ms(void)
 
 bool is_in_time(double passed, double most)
 {
-    return !TIMED || getenv("PRISM_TEST_VALGRIND") || passed <= most;
+    /* They slow everything down too much for bounds on time. */
+    return SANITIZED || getenv("PRISM_TEST_VALGRIND") || passed <= most;
 }
 
 void assert_passed(double since, double least, double most)

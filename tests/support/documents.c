@@ -52,6 +52,22 @@ const document_kind document_kinds[DOCUMENT_KIND_COUNT] = {
     KIND("asset-urls", asset_urls),           KIND("asset-url", asset_url),
 };
 
+const document_file document_files[DOCUMENT_FILE_COUNT] = {
+    {"session-request", "session-request.json"},
+    {"session-response", "session-response.json"},
+    {"session-response", "session-error.json"},
+    {"scan-results", "scan-results.json"},
+    {"scan-results", "scan-pending.json"},
+    {"scan-results", "scan-error.json"},
+    {"scan-assets", "scan-assets.json"},
+    {"scan-assets", "scan-assets-new.json"},
+    {"scan-assets", "scan-assets-future.json"},
+    {"asset-urls", "asset-urls.json"},
+    {"asset-urls", "asset-urls-none.json"},
+    {"asset-url", "asset-url.json"},
+    {"asset-url", "asset-url.txt"},
+};
+
 const document_kind *document_kind_named(const char *name)
 {
     for (size_t i = 0; i < DOCUMENT_KIND_COUNT; i++) {

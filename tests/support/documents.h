@@ -22,6 +22,15 @@ typedef struct document_kind {
 enum { DOCUMENT_KIND_COUNT = 6 };
 extern const document_kind document_kinds[DOCUMENT_KIND_COUNT];
 
+/* The files of tests/data, and what each is. */
+typedef struct document_file {
+    const char *kind;
+    const char *name;
+} document_file;
+
+enum { DOCUMENT_FILE_COUNT = 13, DOCUMENT_FILE_JSON_COUNT = 12 /* the first ones */ };
+extern const document_file document_files[DOCUMENT_FILE_COUNT];
+
 /* Fails the test when there is none. */
 const document_kind *document_kind_named(const char *name);
 

@@ -3,15 +3,7 @@
 
 #include <stdio.h>
 
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
-    __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
+#include "libc_allocator.h"
 
 int heap_skip(void)
 {
@@ -19,7 +11,7 @@ int heap_skip(void)
     return 77;
 }
 
-#if !defined(__GLIBC__) || defined(SANITIZED)
+#if !ALLOCATOR_CAN_BE_REPLACED
 
 bool heap_can_fail(void)
 {
@@ -55,15 +47,7 @@ size_t heap_oldest(void)
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* The C library's own allocator, under the names that it keeps for those who replace it. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *block, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *block);
 
 enum { SLOT_COUNT = 1 << 18 };
 

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#if FOOTPRINT_IS_PLAIN
+#include "sanitized.h"
+
+#if !SANITIZED
 
 /* Of all arenas. */
 static size_t heap_in_use(void)

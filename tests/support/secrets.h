@@ -11,23 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "libc_allocator.h"
 #include "prism.h"
 #include "temporary_folder.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
-    __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
-
-/* Where the allocator cannot be replaced there is nothing of all this. */
-#if defined(__GLIBC__) && !defined(SANITIZED)
-#define HEAP_CAN_BE_WATCHED
-#endif
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

@@ -6,7 +6,7 @@
 void __wrap_free(void *block);
 void *__wrap_realloc(void *block, size_t size);
 
-#ifdef HEAP_CAN_BE_WATCHED
+#if ALLOCATOR_CAN_BE_REPLACED
 
 #include <malloc.h>
 #include <setjmp.h>
@@ -29,11 +29,6 @@ static _Thread_local struct {
     bool shared;
     watched seen;
 } watch;
-
-/* The C library's own allocator, under the names that it keeps for those who replace it. */
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_malloc(size_t size);
-extern void __libc_free(void *block);
 
 static void look(const void *block)
 {

@@ -14,21 +14,6 @@
 #include "support/generated.h"
 #include "support/random.h"
 
-/* The committed documents. */
-static const struct {
-    const char *kind;
-    const char *name;
-} files[] = {
-    {"session-request", "session-request.json"}, {"session-response", "session-response.json"},
-    {"session-response", "session-error.json"},  {"scan-results", "scan-results.json"},
-    {"scan-results", "scan-pending.json"},       {"scan-results", "scan-error.json"},
-    {"scan-assets", "scan-assets.json"},         {"scan-assets", "scan-assets-new.json"},
-    {"scan-assets", "scan-assets-future.json"},  {"asset-urls", "asset-urls.json"},
-    {"asset-urls", "asset-urls-none.json"},      {"asset-url", "asset-url.json"},
-};
-
-enum { FILE_COUNT = sizeof files / sizeof files[0] };
-
 static bool is_url(const document_kind *kind)
 {
     return strcmp(kind->name, "asset-url") == 0;
@@ -84,10 +69,10 @@ static void parse__zeroes_the_error_on_success(void **state)
     static const prism_error zero;
 
     (void)state;
-    for (size_t i = 0; i < FILE_COUNT; i++) {
-        const document_kind *kind = document_kind_named(files[i].kind);
+    for (size_t i = 0; i < DOCUMENT_FILE_JSON_COUNT; i++) {
+        const document_kind *kind = document_kind_named(document_files[i].kind);
         size_t size, printed_size;
-        char *text = read_data(files[i].name, &size);
+        char *text = read_data(document_files[i].name, &size);
         char *printed;
         void *document;
         prism_error error;
@@ -161,10 +146,10 @@ static void check_prefixes(const document_kind *kind, const char *text, size_t s
 static void parse__refuses_every_truncation(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < FILE_COUNT; i++) {
+    for (size_t i = 0; i < DOCUMENT_FILE_JSON_COUNT; i++) {
         size_t size;
-        char *text = read_data(files[i].name, &size);
-        check_prefixes(document_kind_named(files[i].kind), text, size);
+        char *text = read_data(document_files[i].name, &size);
+        check_prefixes(document_kind_named(document_files[i].kind), text, size);
         free(text);
     }
     {
@@ -224,10 +209,10 @@ static void parse__survives_every_change_of_one_byte(void **state)
     static const char bytes[] = "\0\x01 \"\\{}[]:,-.0e9EtnuA\x7F\x80\xC3\xE2\xF0\xFF";
 
     (void)state;
-    for (size_t i = 0; i < FILE_COUNT; i++) {
-        const document_kind *kind = document_kind_named(files[i].kind);
+    for (size_t i = 0; i < DOCUMENT_FILE_JSON_COUNT; i++) {
+        const document_kind *kind = document_kind_named(document_files[i].kind);
         size_t size;
-        char *text = read_data(files[i].name, &size);
+        char *text = read_data(document_files[i].name, &size);
         if (size <= 1000) {
             for (size_t at = 0; at < size; at++) {
                 char kept = text[at];

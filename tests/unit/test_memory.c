@@ -348,27 +348,12 @@ static void fail_each_of_format(const char *kind_name, const char *text, size_t 
 
 static void every_allocation_may_fail(void **state)
 {
-    static const struct {
-        const char *kind;
-        const char *name;
-    } files[] = {
-        {"session-request", "session-request.json"},
-        {"session-response", "session-response.json"},
-        {"session-response", "session-error.json"},
-        {"scan-results", "scan-results.json"},
-        {"scan-results", "scan-pending.json"},
-        {"scan-results", "scan-error.json"},
-        {"scan-assets", "scan-assets.json"},
-        {"asset-urls", "asset-urls.json"},
-        {"asset-url", "asset-url.json"},
-        {"asset-url", "asset-url.txt"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    for (size_t i = 0; i < DOCUMENT_FILE_COUNT; i++) {
         size_t size;
-        char *text = read_data(files[i].name, &size);
-        fail_each_of_parse(files[i].kind, text, size);
-        fail_each_of_format(files[i].kind, text, size);
+        char *text = read_data(document_files[i].name, &size);
+        fail_each_of_parse(document_files[i].kind, text, size);
+        fail_each_of_format(document_files[i].kind, text, size);
         free(text);
     }
 }

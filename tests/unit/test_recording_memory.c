@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Recording and replaying while memory runs out: each allocation fails once. */
+/*
+ * Recording and replaying while memory runs out: each allocation fails once. The transports alone,
+ * with all that is secret in an exchange; memory/functions.c has them under a client.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

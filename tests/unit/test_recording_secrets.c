@@ -9,7 +9,7 @@
 
 #include "secrets.h"
 
-#ifndef HEAP_CAN_BE_WATCHED
+#if !ALLOCATOR_CAN_BE_REPLACED
 
 int main(void)
 {

@@ -12,7 +12,7 @@
 #include "secrets.h"
 #include "util/buffer.h"
 
-#ifndef HEAP_CAN_BE_WATCHED
+#if !ALLOCATOR_CAN_BE_REPLACED
 
 int main(void)
 {
