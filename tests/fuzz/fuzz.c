@@ -98,6 +98,16 @@ char *fuzz_fill_in(const char *text, size_t size, const char *marks, const char 
     return out;
 }
 
+char *fuzz_url(const char *target)
+{
+    const size_t size = strlen(target);
+    char *url = fuzz_allocate(sizeof FUZZ_ORIGIN + size);
+
+    memcpy(url, FUZZ_ORIGIN, sizeof FUZZ_ORIGIN - 1);
+    memcpy(url + sizeof FUZZ_ORIGIN - 1, target, size + 1);
+    return url;
+}
+
 /* Byte by byte: from the arguments of strstr() and memcmp() libFuzzer learns what to look for. */
 bool fuzz_contains(const char *data, size_t size, const char *text)
 {

@@ -62,6 +62,10 @@ char *fuzz_fill_in(const char *text, size_t size, const char *marks, const char 
 /* Memory that cannot be missing. */
 char *fuzz_allocate(size_t size);
 
+/* The URL with this path and query, at FUZZ_ORIGIN. To be freed. */
+#define FUZZ_ORIGIN "http://h"
+char *fuzz_url(const char *target);
+
 /* Whether a text occurs in so many bytes. Does not teach libFuzzer the text. */
 bool fuzz_contains(const char *data, size_t size, const char *text);
 

@@ -12,8 +12,6 @@
 
 enum { FILE_MAX = 1 << 20 };
 
-#define ORIGIN "http://h"
-
 static bool parse(const char *text, size_t size, prism__exchange *out)
 {
     char *copy = fuzz_allocate(size);
@@ -29,20 +27,10 @@ static bool parse(const char *text, size_t size, prism__exchange *out)
     return status == PRISM_OK;
 }
 
-static char *url_of(const prism__exchange *exchange)
-{
-    const size_t size = strlen(exchange->target);
-    char *url = fuzz_allocate(sizeof ORIGIN + size);
-
-    memcpy(url, ORIGIN, sizeof ORIGIN - 1);
-    memcpy(url + sizeof ORIGIN - 1, exchange->target, size + 1);
-    return url;
-}
-
 static void format(const prism__redactor *redactor, const prism__exchange *exchange,
                    prism__buffer *out)
 {
-    char *url = url_of(exchange);
+    char *url = fuzz_url(exchange->target);
     const prism_http_request request = {.method = exchange->method,
                                         .url = url,
                                         .body = exchange->request_body,
@@ -101,7 +89,7 @@ static void check_text(const prism__redactor *redactor, const char *before, cons
 static void check_same(const prism__redactor *redactor, const prism__exchange *before,
                        const prism__exchange *after)
 {
-    char *url = url_of(before);
+    char *url = fuzz_url(before->target);
     prism_error error = {0};
     prism__buffer redacted;
 

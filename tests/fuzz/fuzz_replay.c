@@ -16,7 +16,6 @@
 
 enum { BODY_MAX = 1 << 20 };
 
-#define ORIGIN "http://h"
 #define FILE_NAME "0001-get-x.http"
 
 static char folder[256];
@@ -64,16 +63,6 @@ static bool start_replay(prism_transport *transport)
     return status == PRISM_OK;
 }
 
-static char *url_of(const prism__exchange *exchange)
-{
-    const size_t size = strlen(exchange->target);
-    char *url = fuzz_allocate(sizeof ORIGIN + size);
-
-    memcpy(url, ORIGIN, sizeof ORIGIN - 1);
-    memcpy(url + sizeof ORIGIN - 1, exchange->target, size + 1);
-    return url;
-}
-
 /*
  * Whether the target is one that a recorder writes: nothing secret is left in it, and the name of a
  * session needs no encoding. A replay compares requests with what would have been recorded.
@@ -89,13 +78,13 @@ static bool is_recorded(const char *url)
     const bool same = strcmp(redacted.data, url) == 0;
     prism__buffer_free(&redacted);
     prism__redactor_free(&redactor);
-    return same && url[sizeof ORIGIN - 1] == '/' &&
+    return same && url[sizeof FUZZ_ORIGIN - 1] == '/' &&
            !(strstr(url, "/scanning/v0/results/") && strchr(url, '%'));
 }
 
 static void check_answer(const prism_transport *transport, const prism__exchange *exchange)
 {
-    char *url = url_of(exchange);
+    char *url = fuzz_url(exchange->target);
     const prism_http_request request = {.method = exchange->method, .url = url};
     const bool must_answer = is_recorded(url);
     prism_http_response response;
