@@ -8,62 +8,54 @@
 
 #include <cmocka.h>
 
+#include "document_calls.h"
+#include "documents.h"
 #include "temporary_folder.h"
+
+/* As the table says; a session is created without a request. */
+static prism_status make(const document_call *call, prism_client *client,
+                         const prism_call_options *options, prism_error *error)
+{
+    const document_target target = {
+        .id = call == &scan_results_get_call ? EVERY_SESSION_ID : EVERY_SCAN_ID,
+        .asset_type = "model",
+    };
+    void *document;
+    const prism_status status = call->make(client, &target, options, &document, error);
+
+    assert_int_equal(status == PRISM_OK, document != NULL);
+    document_kind_named(call->kind)->free(document);
+    return status;
+}
 
 static prism_status get_assets(prism_client *client, const prism_call_options *options,
                                prism_error *error)
 {
-    prism_scan_assets *assets;
-    prism_status status = prism_scan_assets_get(client, EVERY_SCAN_ID, options, &assets, error);
-
-    assert_int_equal(status == PRISM_OK, assets != NULL);
-    prism_scan_assets_free(assets);
-    return status;
+    return make(&scan_assets_get_call, client, options, error);
 }
 
 static prism_status get_urls(prism_client *client, const prism_call_options *options,
                              prism_error *error)
 {
-    prism_asset_urls *urls;
-    prism_status status = prism_asset_urls_get(client, EVERY_SCAN_ID, options, &urls, error);
-
-    assert_int_equal(status == PRISM_OK, urls != NULL);
-    prism_asset_urls_free(urls);
-    return status;
+    return make(&asset_urls_get_call, client, options, error);
 }
 
 static prism_status get_url(prism_client *client, const prism_call_options *options,
                             prism_error *error)
 {
-    prism_asset_url *url;
-    prism_status status = prism_asset_url_get(client, EVERY_SCAN_ID, "model", options, &url, error);
-
-    assert_int_equal(status == PRISM_OK, url != NULL);
-    prism_asset_url_free(url);
-    return status;
+    return make(&asset_url_get_call, client, options, error);
 }
 
 static prism_status create_session(prism_client *client, const prism_call_options *options,
                                    prism_error *error)
 {
-    prism_session_response *response;
-    prism_status status = prism_session_create(client, NULL, options, &response, error);
-
-    assert_int_equal(status == PRISM_OK, response != NULL);
-    prism_session_response_free(response);
-    return status;
+    return make(&session_create_call, client, options, error);
 }
 
 static prism_status get_results(prism_client *client, const prism_call_options *options,
                                 prism_error *error)
 {
-    prism_scan_results *results;
-    prism_status status =
-        prism_scan_results_get(client, EVERY_SESSION_ID, options, &results, error);
-
-    assert_int_equal(status == PRISM_OK, results != NULL);
-    prism_scan_results_free(results);
-    return status;
+    return make(&scan_results_get_call, client, options, error);
 }
 
 prism_status every_call_download(prism_client *client, const char *url,

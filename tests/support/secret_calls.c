@@ -9,6 +9,9 @@
 
 #include <cmocka.h>
 
+#include "document_calls.h"
+#include "documents.h"
+
 static prism_status give_body(const answer *given, prism_http_response *response)
 {
     static const char spaces[64] =
@@ -79,43 +82,37 @@ void start_client(fixture *f, const prism_transport *transport)
         fail_msg("no client: %s", f->error.message);
 }
 
-prism_status get_scan_assets(fixture *f)
+static const document_target scan = {.id = "scan-1", .asset_type = "model"};
+
+/* Get it, print it, free it. */
+static prism_status read_document(fixture *f, const document_call *call,
+                                  const document_target *target)
 {
-    prism_scan_assets *assets;
+    const document_kind *kind = document_kind_named(call->kind);
+    void *document;
     char *text = NULL;
-    prism_status status = prism_scan_assets_get(f->client, "scan-1", NULL, &assets, &f->error);
+    prism_status status = call->make(f->client, target, NULL, &document, &f->error);
 
     if (status == PRISM_OK)
-        status = prism_scan_assets_format(assets, &text, NULL, &f->error);
+        status = kind->format(document, &text, NULL, &f->error);
     prism_text_free(text);
-    prism_scan_assets_free(assets);
+    kind->free(document);
     return status;
+}
+
+prism_status get_scan_assets(fixture *f)
+{
+    return read_document(f, &scan_assets_get_call, &scan);
 }
 
 static prism_status get_asset_urls(fixture *f)
 {
-    prism_asset_urls *urls;
-    char *text = NULL;
-    prism_status status = prism_asset_urls_get(f->client, "scan-1", NULL, &urls, &f->error);
-
-    if (status == PRISM_OK)
-        status = prism_asset_urls_format(urls, &text, NULL, &f->error);
-    prism_text_free(text);
-    prism_asset_urls_free(urls);
-    return status;
+    return read_document(f, &asset_urls_get_call, &scan);
 }
 
 static prism_status get_asset_url(fixture *f)
 {
-    prism_asset_url *url;
-    char *text = NULL;
-    prism_status status = prism_asset_url_get(f->client, "scan-1", "model", NULL, &url, &f->error);
-
-    if (status == PRISM_OK)
-        status = prism_asset_url_format(url, &text, NULL, &f->error);
-    prism_text_free(text);
-    prism_asset_url_free(url);
-    return status;
+    return read_document(f, &asset_url_get_call, &scan);
 }
 
 static prism_status download(fixture *f)
@@ -129,19 +126,11 @@ static prism_status download(fixture *f)
 prism_status create_session_as(fixture *f, const char *client_id)
 {
     prism_session_request request;
-    prism_session_response *response;
-    char *text = NULL;
-    prism_status status;
 
     prism_session_request_init(&request, sizeof request);
     request.client_id = client_id;
     request.language_code = "ja";
-    status = prism_session_create(f->client, &request, NULL, &response, &f->error);
-    if (status == PRISM_OK)
-        status = prism_session_response_format(response, &text, NULL, &f->error);
-    prism_text_free(text);
-    prism_session_response_free(response);
-    return status;
+    return read_document(f, &session_create_call, &(document_target){.request = &request});
 }
 
 static prism_status create_session(fixture *f)
@@ -156,15 +145,7 @@ static prism_status create_other_session(fixture *f)
 
 prism_status get_results(fixture *f)
 {
-    prism_scan_results *results;
-    char *text = NULL;
-    prism_status status = prism_scan_results_get(f->client, SESSION, NULL, &results, &f->error);
-
-    if (status == PRISM_OK)
-        status = prism_scan_results_format(results, &text, NULL, &f->error);
-    prism_text_free(text);
-    prism_scan_results_free(results);
-    return status;
+    return read_document(f, &scan_results_get_call, &(document_target){.id = SESSION});
 }
 
 const secret_call secret_calls[SECRET_CALL_COUNT] = {
