@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "matrix.h"
+#include "read_file.h"
 
 #define HEADING "## The fault matrix\n"
 
@@ -75,19 +76,6 @@ void page_print(void)
     free(text);
 }
 
-static char *read_page(void)
-{
-    FILE *file = fopen(PRISM_RELIABILITY_PAGE, "rb");
-    char *text = calloc(1, 1 << 16);
-
-    assert_non_null(file);
-    assert_non_null(text);
-    assert_true(fread(text, 1, (1 << 16) - 1, file) > 0);
-    assert_true(feof(file));
-    (void)fclose(file);
-    return text;
-}
-
 /* The rows of the first table below the heading. */
 static char *find_table(char *page)
 {
@@ -103,7 +91,7 @@ static char *find_table(char *page)
 
 void page__has_every_row_and_no_other(void **state)
 {
-    char *page = read_page();
+    char *page = read_file(PRISM_RELIABILITY_PAGE, NULL);
     char *rows = describe_all();
     char *table = find_table(page);
     size_t same = 0;

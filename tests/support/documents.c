@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "message/messages.h"
+#include "read_file.h"
 
 /* clang-format off */
 #define KIND_FUNCTIONS(type)                                                                       \
@@ -173,25 +174,9 @@ void assert_refused(const char *kind, const char *text, prism_status status, con
 char *read_data(const char *name, size_t *size)
 {
     char path[1024];
-    FILE *file;
-    char *text;
-    long end;
 
     (void)snprintf(path, sizeof path, "%s/%s", PRISM_TEST_DATA, name);
-    file = fopen(path, "rb");
-    if (!file)
-        fail_msg("%s: cannot be opened", path);
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    end = ftell(file);
-    assert_true(end >= 0);
-    rewind(file);
-    text = malloc((size_t)end + 1);
-    assert_non_null(text);
-    assert_int_equal(fread(text, 1, (size_t)end, file), end);
-    text[end] = '\0';
-    assert_int_equal(fclose(file), 0);
-    *size = (size_t)end;
-    return text;
+    return read_file(path, size);
 }
 
 char *without_space(const char *text)

@@ -14,7 +14,7 @@
 #include <microhttpd.h>
 
 #include "loopback.h"
-#include "tls.h"
+#include "read_file.h"
 
 struct https_server {
     struct MHD_Daemon *daemon;
@@ -63,13 +63,11 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
 https_server *https_server_start(const char *certificate_file, const char *key_file)
 {
     https_server *server = calloc(1, sizeof *server);
-    char *certificate = tls_read_file(certificate_file);
-    char *key = tls_read_file(key_file);
+    char *certificate = read_file(certificate_file, NULL);
+    char *key = read_file(key_file, NULL);
     struct sockaddr_in address = loopback_address(0);
 
     assert_non_null(server);
-    assert_non_null(certificate);
-    assert_non_null(key);
     assert_int_equal(pthread_mutex_init(&server->mutex, NULL), 0);
     server->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_TLS, 0, NULL, NULL,
                                       answer, server, MHD_OPTION_SOCK_ADDR,

@@ -8,10 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#include "read_file.h"
 
 enum { PATH_SIZE = 512 };
 
@@ -90,21 +91,9 @@ char *temporary_folder_list(const temporary_folder *folder)
 char *temporary_folder_read(const temporary_folder *folder, const char *name, size_t *size)
 {
     char path[PATH_SIZE];
-    struct stat info;
 
     write_path(folder, name, path);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    assert_int_equal(fstat(fileno(file), &info), 0);
-    const size_t length = (size_t)info.st_size;
-    char *data = malloc(length + 1);
-    assert_non_null(data);
-    assert_int_equal(fread(data, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-    data[length] = '\0';
-    if (size)
-        *size = length;
-    return data;
+    return read_file(path, size);
 }
 
 void temporary_folder_write(const temporary_folder *folder, const char *name, const char *data,

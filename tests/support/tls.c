@@ -138,17 +138,3 @@ void tls_files_remove(tls_files *files)
     (void)rmdir(files->folder);
     files->folder[0] = '\0';
 }
-
-char *tls_read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    char *text = calloc(1, 64 * 1024);
-    if (file && text)
-        (void)fread(text, 1, 64 * 1024 - 1, file);
-    if (file)
-        (void)fclose(file);
-    if (text && text[0] != '\0')
-        return text;
-    free(text);
-    return NULL;
-}

@@ -28,7 +28,4 @@ void tls_files_remove(tls_files *files);
  * Whether it succeeded. */
 bool tls_run(char *const arguments[]);
 
-/* The contents of a file, to be freed; NULL when it cannot be read. */
-char *tls_read_file(const char *path);
-
 #endif

@@ -12,18 +12,7 @@
 
 #include <prism.h>
 
-static char *read_page(void)
-{
-    FILE *file = fopen(PRISM_CATALOGUE_PAGE, "rb");
-    char *text = calloc(1, 1 << 16);
-
-    assert_non_null(file);
-    assert_non_null(text);
-    assert_true(fread(text, 1, (1 << 16) - 1, file) > 0);
-    assert_true(feof(file));
-    fclose(file);
-    return text;
-}
+#include "read_file.h"
 
 /* How many lines begin with a text. */
 static size_t count_lines(const char *page, const char *start)
@@ -55,7 +44,7 @@ static void catalogue_page__has_every_measurement(void **state)
 {
     static const char *const units[] = {"",      "mm",    "g", "10\xe2\x81\xbb\xe2\x81\xb4 %",
                                         "years", "gender"};
-    char *page = read_page();
+    char *page = read_file(PRISM_CATALOGUE_PAGE, NULL);
     (void)state;
 
     for (size_t i = 0; i < prism_measurement_info_count(); i++) {
@@ -72,7 +61,7 @@ static void catalogue_page__has_every_measurement(void **state)
 
 static void catalogue_page__has_every_landmark(void **state)
 {
-    char *page = read_page();
+    char *page = read_file(PRISM_CATALOGUE_PAGE, NULL);
     char line[400];
     (void)state;
 
@@ -95,7 +84,7 @@ static void catalogue_page__has_every_landmark(void **state)
 
 static void catalogue_page__has_every_asset_type(void **state)
 {
-    char *page = read_page();
+    char *page = read_file(PRISM_CATALOGUE_PAGE, NULL);
     (void)state;
 
     for (size_t i = 0; i < prism_asset_type_info_count(); i++) {
@@ -128,7 +117,7 @@ static size_t check_rows(const char *page, const char *(*name_of)(int32_t number
 static void catalogue_page__has_every_enum_and_no_other_row(void **state)
 {
     enum { TYPES = 41, FRONT_NAMES = 4, POINTS = 9, ASSET_TYPES = 7 };
-    char *page = read_page();
+    char *page = read_file(PRISM_CATALOGUE_PAGE, NULL);
     size_t rows = TYPES + FRONT_NAMES + POINTS + ASSET_TYPES;
     (void)state;
 
@@ -146,7 +135,7 @@ static void catalogue_page__has_every_enum_and_no_other_row(void **state)
 
 static void catalogue_page__has_the_sense_of_the_angles(void **state)
 {
-    char *page = read_page();
+    char *page = read_file(PRISM_CATALOGUE_PAGE, NULL);
     (void)state;
 
     assert_non_null(strstr(page, prism_posture_front_angle_info(PRISM_POSTURE_FRONT_EAR)->sense));

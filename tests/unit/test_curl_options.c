@@ -25,6 +25,7 @@
 #include "loopback.h"
 #include "prism/client.h"
 #include "process.h"
+#include "read_file.h"
 #include "temporary_folder.h"
 #include "tls.h"
 
@@ -508,8 +509,7 @@ static void send__follows_no_redirect(void **state)
 
 static void add_file(const char *name, const char *path)
 {
-    char *text = tls_read_file(path);
-    assert_non_null(text);
+    char *text = read_file(path, NULL);
     temporary_folder_write(&folder, name, text, strlen(text));
     free(text);
 }
@@ -523,8 +523,8 @@ static int set_up(void **state)
     add_file("ca.pem", files.ca);
     (void)snprintf(both, sizeof both, "%s/both", folder.path);
     (void)snprintf(encrypted_key, sizeof encrypted_key, "%s/encrypted.key", folder.path);
-    char *certificate = tls_read_file(files.server);
-    char *key = tls_read_file(files.server_key);
+    char *certificate = read_file(files.server, NULL);
+    char *key = read_file(files.server_key, NULL);
     char text[8192];
     const int size = snprintf(text, sizeof text, "%s%s", certificate, key);
     temporary_folder_write(&folder, "both", text, (size_t)size);
