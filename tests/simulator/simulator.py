@@ -11,7 +11,7 @@ import unittest
 import urllib.parse
 
 PROGRAM = ""  # set by main()
-TIMEOUT = 30
+TIMEOUT = 60
 
 Answer = collections.namedtuple("Answer", "status headers body")
 RESULTS = "/scanning/v0/results/"

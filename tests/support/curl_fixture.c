@@ -95,8 +95,8 @@ double now_ms(void)
 
 bool is_in_time(double passed, double most)
 {
-    /* They slow everything down too much for bounds on time. */
-    return SANITIZED || getenv("PRISM_TEST_VALGRIND") || passed <= most;
+    /* What watches the program slows it down too much for bounds on time. */
+    return SANITIZED || getenv("PRISM_TEST_UNTIMED") || passed <= most;
 }
 
 void assert_passed(double since, double least, double most)
