@@ -46,21 +46,22 @@ static size_t request_size(const char *text, bool head_only)
 static char *read_request(int fd, bool head_only)
 {
     size_t size = 0;
-    size_t wanted = 0;
-    char *text = calloc(1, 1);
-    while (text && (wanted == 0 || size < wanted)) {
-        char *grown = realloc(text, size + 4096 + 1);
+    size_t wanted = 0; /* 0 while the head is not complete */
+    char *text = NULL;
+    do {
+        const size_t room = wanted == 0 ? 4096 : wanted - size;
+        char *grown = realloc(text, size + room + 1);
         if (!grown)
             break;
         text = grown;
-        const size_t room = wanted == 0 || wanted - size > 4096 ? 4096 : wanted - size;
-        const ssize_t got = recv(fd, text + size, room, 0);
+        const ssize_t got = recv(fd, text + size, room, wanted == 0 ? 0 : MSG_WAITALL);
         if (got <= 0)
             break;
         size += (size_t)got;
         text[size] = '\0';
-        wanted = request_size(text, head_only);
-    }
+        if (wanted == 0)
+            wanted = request_size(text, head_only);
+    } while (wanted == 0 || size < wanted);
     if (text && wanted > 0 && size >= wanted)
         return text;
     free(text);
