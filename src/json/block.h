@@ -20,6 +20,20 @@ enum { PRISM__BLOCK = 16 };
 #define PRISM__INLINE inline
 #endif
 
+/*
+ * Have text brought near that is read soon after this: by itself the processor stops at the end of
+ * each page. It is only a hint, and may be beyond the end of the text.
+ */
+static inline void prism__prefetch(const char *text)
+{
+#if defined(__GNUC__)
+    enum { AHEAD = 2048 };
+    __builtin_prefetch((const void *)((uintptr_t)text + AHEAD));
+#else
+    (void)text;
+#endif
+}
+
 /* Eight bytes, the first one lowest. Compilers know this shape, a loop they do not. */
 static inline uint64_t prism__load_eight(const char *text)
 {
@@ -71,6 +85,12 @@ static inline prism__block prism__block_at_most(prism__block block, char most)
 static inline uint32_t prism__block_find(prism__block block, char c)
 {
     return prism__block_mask(_mm_cmpeq_epi8(block, _mm_set1_epi8(c)));
+}
+
+/* Which bytes are not the same in both. */
+static inline uint32_t prism__block_differences(prism__block a, prism__block b)
+{
+    return prism__block_mask(_mm_cmpeq_epi8(a, b)) ^ 0xFFFF;
 }
 
 /* Which bytes are digits. */
@@ -169,6 +189,12 @@ static inline uint32_t prism__block_find(prism__block block, char c)
     uint64_t wanted = prism__eight((unsigned char)c);
     return prism__gather(prism__eight_below(block.low ^ wanted, 1)) |
            prism__gather(prism__eight_below(block.high ^ wanted, 1)) << 8;
+}
+
+static inline uint32_t prism__block_differences(prism__block a, prism__block b)
+{
+    return prism__gather(~prism__eight_below(a.low ^ b.low, 1)) |
+           prism__gather(~prism__eight_below(a.high ^ b.high, 1)) << 8;
 }
 
 /* Digits, and only they, are below 10 when the bits of '0' are flipped. */

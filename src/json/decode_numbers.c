@@ -15,36 +15,71 @@ typedef struct number_list {
     bool wide;       /* doubles, not floats */
 } number_list;
 
-/*
- * How many elements at least follow in this list: the commas up to the bracket, and only those that
- * a number or a literal can be in front of.
- */
-static size_t count_ahead(const prism__reader *reader)
-{
-    const size_t stride = PRISM__BLOCK * PRISM__BLOCK;
-    const char *at = reader->at;
-    size_t left = (size_t)(reader->end - at);
-    const char *close = memchr(at, ']', left);
-    size_t count = 1;
+/* A list's text that is looked at ahead of reading it: so much at most, in so many pieces. */
+enum { PIECE = PRISM__BLOCK * PRISM__BLOCK, PIECES = 64, NEAR = PIECES * PIECE };
 
-    if (close)
-        left = (size_t)(close - at);
-    for (; left >= stride; left -= stride, at += stride)
-        count += prism__count_ends(at);
-    for (; left > 0; left--, at++)
-        count += *at == ',' && at[-1] >= '0';
+/*
+ * The elements that end in this text: the commas that a number or a literal can be in front of. The
+ * byte before the text is read too.
+ */
+static size_t count_ends(const char *text, size_t size)
+{
+    const char *end = text + size;
+    size_t count = 0;
+
+    for (; end - text >= PIECE; text += PIECE)
+        count += prism__count_ends(text);
+    for (; text < end; text++)
+        count += *text == ',' && text[-1] >= '0';
     return count;
 }
 
 /*
- * Make room for the element that follows. Counting ahead makes the array fit exactly. But growing
- * is limited by what has been read, so that text which looks like the rest of a long list, and is
- * not, gets little memory. A step that is too small for all is small next to it too: moving the
- * elements takes both places for a moment.
+ * About how many elements end in a text that is longer than NEAR, and has no bracket so near. They
+ * are counted in pieces that are spread evenly over it, since its numbers may be shorter at one end
+ * than at the other; a piece with a bracket is the last. A little is added, since too few cost more
+ * than too many: all would be moved again.
+ */
+static size_t estimate_ends(const char *text, size_t size)
+{
+    const size_t step = size / PIECES;
+    uint64_t count = 0;
+    size_t seen = 0;
+
+    for (const char *at = text; seen < NEAR; at += step) {
+        const char *close = memchr(at, ']', PIECE);
+        count += count_ends(at, close ? (size_t)(close - at) : PIECE);
+        seen += close ? (size_t)(close - at) : PIECE;
+        if (close) {
+            size = (size_t)(close - text);
+            break;
+        }
+    }
+    count = count * size / seen;
+    return (size_t)(count + count / 32);
+}
+
+/* How many elements follow in this list. It is exact if the list ends soon, else an estimate. */
+static size_t count_ahead(const prism__reader *reader)
+{
+    size_t left = (size_t)(reader->end - reader->at);
+    const char *close = memchr(reader->at, ']', left < NEAR ? left : NEAR);
+
+    if (!close && left > NEAR)
+        return 1 + estimate_ends(reader->at, left);
+    return 1 + count_ends(reader->at, close ? (size_t)(close - reader->at) : left);
+}
+
+/*
+ * Make room for the element that follows. Counting ahead makes the array fit. But growing is
+ * limited by what has been read, so that text which looks like the rest of a long list, and is not,
+ * gets little memory: at most that for GROWTH_MAX times the elements there are and LEAST more,
+ * which suffices for an avatar in two steps. A step that is too small for all is small next to it
+ * too: moving the elements takes both places for a moment.
  */
 static bool grow(prism__decoder *d, number_list *list)
 {
-    enum { GROWTH_MAX = 8, LEAST = 64 };
+    enum { GROWTH_MAX = 16, LEAST = 512 };
     size_t most = list->array.count < SIZE_MAX / GROWTH_MAX - LEAST
                       ? (list->array.count + LEAST) * GROWTH_MAX
                       : SIZE_MAX;
@@ -87,6 +122,34 @@ static PRISM__INLINE const char *read_short(const char *text, bool wide, void *o
     return number.end;
 }
 
+/* The white space in front of the element before: that of the next one is most often the same. */
+typedef struct indentation {
+    prism__block text; /* starts with it */
+    uint32_t inside;   /* flags its bytes */
+    size_t size;       /* at most PRISM__BLOCK */
+} indentation;
+
+/*
+ * Step over white space, of which there is some; returns where it ends. In front of `limit` a block
+ * is readable, and the byte behind it.
+ */
+static PRISM__INLINE const char *skip_space(prism__reader *reader, const char *at,
+                                            const char *limit, indentation *last)
+{
+    size_t size;
+
+    if (at < limit &&
+        (prism__block_differences(prism__block_load(at), last->text) & last->inside) == 0 &&
+        at[last->size] > ' ')
+        return at + last->size;
+    reader->at = at;
+    (void)prism__reader_skip_space(reader);
+    size = (size_t)(reader->at - at);
+    if (at < limit && size <= PRISM__BLOCK)
+        *last = (indentation){prism__block_load(at), (UINT32_C(1) << size) - 1, size};
+    return reader->at;
+}
+
 /*
  * Read numbers that a comma follows, as many as there are one after another and `room` is for;
  * returns how many. The reader is at the first byte of an element before and after.
@@ -98,23 +161,22 @@ static PRISM__INLINE size_t read_run(prism__decoder *d, bool wide, char *items, 
     const char *at = reader->at;
     /* In front of this there is room for a short number, if there is any. */
     const char *limit = at;
+    indentation last = {.size = 0};
     size_t count = 0;
 
     if (d->short_is_exact && prism__short_fits(reader->start, at, reader->end))
         limit = reader->end - PRISM__SHORT_BEHIND;
     for (; count < room; count++) {
         void *out = items + count * size;
+        prism__prefetch(at);
         const char *comma = at < limit ? read_short(at, wide, out) : NULL;
         if (!comma)
             comma = read_long(at, reader->end, wide, out);
         if (!comma)
             break;
         at = comma + 1;
-        if (*at <= ' ') {
-            reader->at = at;
-            (void)prism__reader_skip_space(reader);
-            at = reader->at;
-        }
+        if (*at <= ' ')
+            at = skip_space(reader, at, limit, &last);
     }
     reader->at = at;
     return count;

@@ -216,12 +216,105 @@ static void numbers__name_the_place_of_a_bad_one(void **state)
     }
 }
 
+/* Up to 40 bytes, which no fast way takes at once. */
+static const char *const indentations[] = {
+    "",
+    " ",
+    "\n",
+    "\t",
+    "\r\n",
+    "\n  ",
+    "\n\t\t",
+    "\n          ",
+    "\n         \t",
+    "\n              ",
+    "\n               ",
+    "\n                ",
+    "\n                                       ",
+};
+enum {
+    INDENTATIONS = sizeof indentations / sizeof *indentations,
+    STRETCH = 9,
+    INDENTED_MAX = 4096
+};
+
+/*
+ * Three stretches of numbers, the middle one indented otherwise; returns the text, to be freed, and
+ * where the white space in front of its last number starts.
+ */
+static char *make_indented(const list_kind *kind, const char *outer, const char *inner,
+                           size_t *size, size_t *last)
+{
+    char text[INDENTED_MAX];
+    size_t used = (size_t)snprintf(text, sizeof text, "%s", kind->head);
+    char *out;
+
+    for (int i = 0; i < 3 * STRETCH; i++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, i > 0 ? "," : "");
+        if (i == 2 * STRETCH - 1)
+            *last = used;
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%d.25",
+                                 i / STRETCH == 1 ? inner : outer, i - STRETCH);
+    }
+    used += (size_t)snprintf(text + used, sizeof text - used, "%s", kind->tail);
+    out = malloc(used);
+    assert_non_null(out);
+    memcpy(out, text, used);
+    *size = used;
+    return out;
+}
+
+static double element(const list_kind *kind, const prism_scan_results *results, int i)
+{
+    const prism_scan_measurements *m = results->results;
+
+    return kind->wide ? m->posture->right->angles[0]->angles[i]
+                      : (double)m->avatar->mesh_vertices_only->vertices[i];
+}
+
+/* The text is fine, and refused at any byte of its last inner indentation that is no white space.
+ */
+static void check_indented(const list_kind *kind, const char *outer, const char *inner)
+{
+    static const char bad[] = "\v\x01\x1F\xA0\xFF,x";
+    size_t size, last;
+    char *text = make_indented(kind, outer, inner, &size, &last);
+    prism_scan_results *results;
+    prism_error error;
+
+    assert_int_equal(prism_scan_results_parse(text, size, &results, &error), PRISM_OK);
+    for (int i = 0; i < 3 * STRETCH; i++)
+        assert_true(element(kind, results, i) == i - STRETCH + (i < STRETCH ? -0.25 : 0.25));
+    prism_scan_results_free(results);
+    for (size_t i = 0; i < strlen(inner) * (sizeof bad - 1); i++) {
+        char *place = text + last + i / (sizeof bad - 1);
+        char good = *place;
+        *place = bad[i % (sizeof bad - 1)];
+        assert_int_equal(prism_scan_results_parse(text, size, &results, &error),
+                         PRISM_ERROR_INVALID_JSON);
+        assert_int_equal(error.json_offset, place - text);
+        *place = good;
+    }
+    free(text);
+}
+
+static void numbers__may_be_indented_in_any_way(void **state)
+{
+    (void)state;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        for (size_t i = 0; i < (size_t)INDENTATIONS * INDENTATIONS; i++)
+            check_indented(&kinds[k], indentations[i / INDENTATIONS],
+                           indentations[i % INDENTATIONS]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers__are_the_nearest_in_any_rounding_mode),
         cmocka_unit_test(numbers__may_end_anywhere),
         cmocka_unit_test(numbers__name_the_place_of_a_bad_one),
+        cmocka_unit_test(numbers__may_be_indented_in_any_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

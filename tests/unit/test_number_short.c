@@ -286,6 +286,28 @@ static void block__finds_what_a_loop_finds(void **state)
     }
 }
 
+static void block_differences__are_those_of_each_byte(void **state)
+{
+    uint64_t random = 4;
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        unsigned char a[PRISM__BLOCK], b[PRISM__BLOCK];
+        uint32_t expected = 0;
+        for (int i = 0; i < PRISM__BLOCK; i++) {
+            uint64_t bits = random_bits(&random);
+            a[i] = (unsigned char)bits;
+            /* The same, another, or all but one bit the same. */
+            b[i] = bits >> 8 & 1 ? a[i] : (unsigned char)(a[i] ^ 1U << (bits >> 9 & 7));
+            if ((bits >> 12 & 3) == 0)
+                b[i] = (unsigned char)(bits >> 14);
+            expected |= (uint32_t)(a[i] != b[i]) << i;
+        }
+        assert_int_equal(prism__block_differences(prism__block_load(a), prism__block_load(b)),
+                         expected);
+    }
+}
+
 static void count_ends__counts_what_a_loop_counts(void **state)
 {
     enum { SIZE = PRISM__BLOCK * PRISM__BLOCK };
@@ -316,6 +338,7 @@ int main(void)
         cmocka_unit_test(short_to_float__leaves_halves),
         cmocka_unit_test(short_is_exact__only_when_rounding_to_nearest),
         cmocka_unit_test(block__finds_what_a_loop_finds),
+        cmocka_unit_test(block_differences__are_those_of_each_byte),
         cmocka_unit_test(count_ends__counts_what_a_loop_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
