@@ -95,14 +95,19 @@ static bool grow(prism__decoder *d, number_list *list)
 
 /*
  * Read a number of any form that a comma follows, and any byte that; returns where the comma is,
- * NULL if it is not so.
+ * NULL if it is not so. Most floats that have many digits are those of a double.
  */
-static const char *read_long(const char *text, const char *end, bool wide, void *out)
+static const char *read_long(const prism__decoder *d, const char *text, bool wide, void *out)
 {
+    const char *end = d->reader.end;
     prism__decimal number;
 
     if (!prism__decimal_scan(text, end, &number) || end - number.end < 2 || *number.end != ',')
         return NULL;
+    if (!wide && d->short_is_exact && !number.truncated && number.mantissa <= INT64_MAX &&
+        number.exponent <= 0 && number.exponent >= -PRISM__NEAR_SCALE_MAX &&
+        prism__near_float(number.mantissa, (uint64_t)-number.exponent, number.negative, out))
+        return number.end;
     return (wide ? prism__decimal_to_double(&number, out) : prism__decimal_to_float(&number, out))
                ? number.end
                : NULL;
@@ -171,7 +176,7 @@ static PRISM__INLINE size_t read_run(prism__decoder *d, bool wide, char *items, 
         prism__prefetch(at);
         const char *comma = at < limit ? read_short(at, wide, out) : NULL;
         if (!comma)
-            comma = read_long(at, reader->end, wide, out);
+            comma = read_long(d, at, wide, out);
         if (!comma)
             break;
         at = comma + 1;

@@ -58,11 +58,9 @@ static const char *read_digits(const char *text, const char *end, uint64_t *mant
         uint64_t word = prism__load_eight(text) ^ UINT64_C(0x3030303030303030);
         unsigned count = prism__count_digits(word);
         if (count < 8) {
-            if (count > 0) {
-                /* Shifted up, what is left has zeros in front. */
-                value = value * small_powers[count] + prism__join_eight(word << 8 * (8 - count));
-            }
-            *mantissa = value;
+            /* Shifted up, in two steps since it may be by 64, what is left has zeros in front. */
+            unsigned shift = 4 * (8 - count);
+            *mantissa = value * small_powers[count] + prism__join_eight(word << shift << shift);
             return text + count;
         }
         value = value * 100000000 + prism__join_eight(word);

@@ -75,7 +75,7 @@ static PRISM__INLINE bool prism__short_scan(const char *text, prism__block block
 }
 
 /*
- * Whether the two functions below may be used: doubles are computed as such, and rounded to the
+ * Whether the functions below may be used: doubles are computed as such, and rounded to the
  * nearest, which a program can change for each of its threads.
  */
 static inline bool prism__short_is_exact(void)
@@ -95,19 +95,38 @@ static inline double prism__short_to_double(const prism__short *number)
     return (double)(int64_t)number->mantissa / powers[number->scale][number->negative];
 }
 
+/* The most digits behind the point that prism__near_float() knows. */
+enum { PRISM__NEAR_SCALE_MAX = 19 };
+
 /*
- * Rounding twice, to a double and then to a float, can go wrong only where the double is halfway
- * between two floats: then it may stand for a number beside it. False there. All numbers are within
- * a float's range, and far above its smallest ones, or zero.
+ * The nearest float to mantissa / 10^scale, by way of a double that is near enough. The mantissa,
+ * below 2^63, the power and the product are each rounded, so that the double is off by three units
+ * in its last place or less. Rounding it to a float can go wrong only where it is so close to
+ * halfway between two floats that the number may be on the other side, or halfway: false there. All
+ * numbers are within a float's range, and far above its smallest ones, or zero.
  */
-static inline bool prism__short_to_float(const prism__short *number, float *out)
+static inline bool prism__near_float(uint64_t mantissa, uint64_t scale, uint64_t negative,
+                                     float *out)
 {
+    /* The sign is the factor's, so that there is a -0 too. */
+    static const double powers[PRISM__NEAR_SCALE_MAX + 1][2] = {
+        {1e-0, -1e-0},   {1e-1, -1e-1},   {1e-2, -1e-2},   {1e-3, -1e-3},   {1e-4, -1e-4},
+        {1e-5, -1e-5},   {1e-6, -1e-6},   {1e-7, -1e-7},   {1e-8, -1e-8},   {1e-9, -1e-9},
+        {1e-10, -1e-10}, {1e-11, -1e-11}, {1e-12, -1e-12}, {1e-13, -1e-13}, {1e-14, -1e-14},
+        {1e-15, -1e-15}, {1e-16, -1e-16}, {1e-17, -1e-17}, {1e-18, -1e-18}, {1e-19, -1e-19}};
     const uint64_t dropped = (UINT64_C(1) << (DBL_MANT_DIG - FLT_MANT_DIG)) - 1;
-    double value = prism__short_to_double(number);
+    const uint64_t half = dropped / 2 + 1;
+    const uint64_t error = 3;
+    double value = (double)(int64_t)mantissa * powers[scale][negative];
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     *out = (float)value;
-    return (bits & dropped) != dropped / 2 + 1;
+    return ((bits - (half - error)) & dropped) > 2 * error;
+}
+
+static inline bool prism__short_to_float(const prism__short *number, float *out)
+{
+    return prism__near_float(number->mantissa, number->scale, number->negative, out);
 }
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <fenv.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,6 +29,17 @@ static const list_kind kinds[] = {
      "results.posture.right.angles[0].angles[%d]", true},
 };
 
+/* Halfway between two floats, or as near to that as up to 19 digits can say. */
+static void make_half(uint64_t *random, const char *sign, char *out, size_t size)
+{
+    const float single =
+        (float)(1 + random_int(random, 0, 1 << 23)) / (float)(1 << random_int(random, 3, 23));
+    const double half = ((double)single + (double)nextafterf(single, INFINITY)) / 2;
+    const int whole = snprintf(NULL, 0, "%.0f", half);
+
+    (void)snprintf(out, size, "%s%.*f", sign, random_int(random, 9, 19) - whole, half);
+}
+
 enum { NUMBERS = 3000, TEXT_MAX = 48, DOCUMENT_MAX = NUMBERS * (TEXT_MAX + 8) + 256 };
 
 /* A number of any shape; most are such as fill long lists. */
@@ -37,7 +49,7 @@ static void make_number(uint64_t *random, char *out)
     int whole = random_int(random, 0, 3000);
     unsigned digits = (unsigned)(random_bits(random) % 1000000000);
 
-    switch (random_int(random, 0, 9)) {
+    switch (random_int(random, 0, 11)) {
     case 0:
         (void)snprintf(out, TEXT_MAX, "%s%d", sign, whole);
         break;
@@ -56,6 +68,10 @@ static void make_number(uint64_t *random, char *out)
         break;
     case 5:
         (void)snprintf(out, TEXT_MAX, "%s%u", sign, 16777217 + digits % 1000000 * 2);
+        break;
+    case 6:
+    case 7:
+        make_half(random, sign, out, TEXT_MAX);
         break;
     default:
         (void)snprintf(out, TEXT_MAX, "%s%d.%0*u", sign, whole % 200, random_int(random, 1, 9),
