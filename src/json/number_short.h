@@ -5,7 +5,8 @@
  *
  * 15 digits make less than 2^53, so they are exact in a double, and so are small powers of ten: one
  * division gives the nearest double (Clinger, "How to Read Floating Point Numbers Accurately",
- * 1990). What is not so simple is left to number.h, which has no limits.
+ * 1990). Floats need no exact double, only one that is not too near to where rounding it changes.
+ * What is not so simple is left to number.h, which has no limits.
  */
 #ifndef PRISM__JSON_NUMBER_SHORT_H
 #define PRISM__JSON_NUMBER_SHORT_H
