@@ -10,8 +10,8 @@
 
 #include "../util/fail.h"
 #include "../util/utf8.h"
+#include "decode_usual.h"
 #include "json.h"
-#include "number_short.h"
 #include "prism/drift.h"
 
 static bool decode_object(prism__decoder *d, const prism__message *message, char *target);
@@ -200,49 +200,52 @@ static bool decode_field(prism__decoder *d, const prism__field *field, const cha
     return true;
 }
 
-/* Whether the text at `at` is this name and its closing quote. */
-static bool name_is_at(const prism__decoder *d, const char *at, const char *name, size_t size)
-{
-    return (size_t)(d->reader.end - at) > size && at[size] == '"' &&
-           prism__same_text(at, name, size);
-}
+/* An object that is being read. */
+typedef struct object_state {
+    const prism__message *message;
+    char *target;
+    size_t expected;  /* the row after the last one */
+    uint64_t seen;    /* rows that there was a member for */
+    uint64_t present; /* rows with a value, and not null */
+} object_state;
 
-/*
- * Read a member's name and find its row; `*found` is NULL for an unknown member. `*hint` is the row
- * that is expected, and then the one behind the row found.
- */
-static bool decode_name(prism__decoder *d, const prism__message *message, size_t *hint,
+/* Read a member's name and its colon, and find its row; `*found` is NULL for an unknown member. */
+static bool decode_name(prism__decoder *d, const prism__message *message, size_t expected,
                         prism__span *name, char *buffer, const prism__field **found)
 {
-    const prism__field *fields = message->fields;
     const char *quote = d->reader.at;
+    const char *behind;
 
     *found = NULL;
+    if (expected < message->field_count && d->reader.end - quote >= PRISM__USUAL_ROOM) {
+        behind = prism__usual_name(quote, &message->fields[expected]);
+        if (behind) {
+            *found = &message->fields[expected];
+            d->reader.at = behind;
+            (void)prism__reader_peek(&d->reader);
+            return true;
+        }
+    }
     if (!prism__decode_at(d, '"'))
         return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_JSON, d->reader.at,
                                   "expected a member's name");
-    if (*hint < message->field_count &&
-        name_is_at(d, d->reader.at + 1, fields[*hint].name, fields[*hint].name_size)) {
-        *found = &fields[*hint];
-        d->reader.at += fields[*hint].name_size + 2;
-        *hint += 1;
-        return true;
-    }
     if (!prism__decode_short(d, name, buffer))
         return false;
+    behind = d->reader.at;
+    if (!prism__reader_colon(&d->reader))
+        return false;
     for (size_t i = 0; i < message->field_count; i++) {
-        const prism__field *f = &fields[i];
+        const prism__field *f = &message->fields[i];
         if ((f->name_size == name->size && prism__same_text(f->name, name->text, name->size)) ||
             (f->proto_name_size == name->size &&
              prism__same_text(f->proto_name, name->text, name->size))) {
             *found = f;
-            *hint = i + 1;
             return true;
         }
     }
     /* One with escapes that was too long to undo them: in a path it stands as it came. */
     if (name->size == 0)
-        *name = (prism__span){quote + 1, (size_t)(d->reader.at - quote) - 2, true};
+        *name = (prism__span){quote + 1, (size_t)(behind - quote) - 2, true};
     return true;
 }
 
@@ -269,43 +272,95 @@ static void name_absent_enums(const prism__message *message, uint64_t present, c
     }
 }
 
+/* Any member; the reader is at its name, or at white space before it. */
+static bool decode_member(prism__decoder *d, object_state *object)
+{
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    const prism__message *message = object->message;
+    const prism__field *field;
+    const char *name_at;
+    prism__span name;
+    uint64_t bit;
+    bool has_value = false;
+
+    (void)prism__reader_peek(&d->reader);
+    name_at = d->reader.at;
+    if (!decode_name(d, message, object->expected, &name, buffer, &field))
+        return false;
+    if (!field)
+        return skip_unknown(d, &name);
+    object->expected = (size_t)(field - message->fields) + 1;
+    bit = UINT64_C(1) << (field - message->fields);
+    if (!decode_field(d, field, name_at, (object->seen & bit) != 0, object->target, &has_value))
+        return false;
+    object->seen |= bit;
+    object->present |= has_value ? bit : 0;
+    return true;
+}
+
+/* The bits of the rows from `first` to the one before `end`, which is not 0. */
+static uint64_t rows_between(size_t first, size_t end)
+{
+    return UINT64_MAX >> (64 - end) & UINT64_MAX << first;
+}
+
+/*
+ * Read the members that come in the order of the rows and in their usual form. Returns whether the
+ * reader is behind a value then, and not at a name.
+ */
+static inline bool decode_usual(prism__decoder *d, object_state *object)
+{
+    const size_t first = object->expected;
+    const size_t count = object->message->field_count;
+    const char *end = d->reader.end;
+    const char *at = d->reader.at;
+    const char *behind = NULL; /* the value that was read last */
+    size_t row = first;
+
+    /* Out of order: there may be second members. */
+    if (first >= count || object->seen >> first != 0)
+        return false;
+    for (;;) {
+        if (end - at < PRISM__USUAL_ROOM)
+            break;
+        behind = prism__usual_member(d, &object->message->fields[row], at, object->target);
+        if (!behind)
+            break;
+        at = behind;
+        row++;
+        if (*at != ',')
+            break;
+        at = prism__usual_gap(at + 1, end);
+        behind = NULL;
+        if (row == count)
+            break;
+    }
+    if (row > first) {
+        object->seen |= rows_between(first, row);
+        object->present |= rows_between(first, row);
+        object->expected = row;
+        d->reader.at = at;
+    }
+    return behind != NULL;
+}
+
 /* The reader is at the opening brace. `target` is zeroed. */
 static bool decode_object(prism__decoder *d, const prism__message *message, char *target)
 {
-    char buffer[PRISM__SHORT_TEXT_MAX];
-    const prism__field *field;
-    prism__span name;
-    uint64_t seen = 0;
-    uint64_t present = 0;
-    size_t hint = 0;
+    object_state object = {message, target, 0, 0, 0};
     bool more;
 
-    if (!prism__reader_enter(&d->reader))
+    if (!prism__reader_enter(&d->reader) || !prism__reader_next(&d->reader, '}', true, &more))
         return false;
-    for (bool first = true;; first = false) {
-        const char *name_at;
-        if (!prism__reader_next(&d->reader, '}', first, &more))
+    while (more) {
+        if (!decode_usual(d, &object) && !decode_member(d, &object))
             return false;
-        if (!more)
-            break;
-        name_at = d->reader.at;
-        if (!decode_name(d, message, &hint, &name, buffer, &field) ||
-            !prism__reader_colon(&d->reader))
+        if (!prism__reader_next(&d->reader, '}', false, &more))
             return false;
-        if (field) {
-            uint64_t bit = UINT64_C(1) << (field - message->fields);
-            bool has_value;
-            if (!decode_field(d, field, name_at, (seen & bit) != 0, target, &has_value))
-                return false;
-            seen |= bit;
-            present |= has_value ? bit : 0;
-        } else if (!skip_unknown(d, &name)) {
-            return false;
-        }
     }
-    if (present != UINT64_MAX >> (64 - message->field_count))
-        name_absent_enums(message, present, target);
-    d->members = seen;
+    if (object.present != UINT64_MAX >> (64 - message->field_count))
+        name_absent_enums(message, object.present, target);
+    d->members = object.seen;
     return true;
 }
 

@@ -5,7 +5,6 @@
 #include "../util/fail.h"
 #include "decode.h"
 #include "number.h"
-#include "number_short.h"
 #include "prism/drift.h"
 #include "time.h"
 
@@ -28,41 +27,16 @@ const prism__enum_name *prism__enum_find(const prism__enum *names, const char *t
     return NULL;
 }
 
-/* Spreads the names of the measurements well; the third last letter differs where ends are alike.
- */
-static size_t enum_slot(const char *text, size_t size)
+void prism__enum_make_index(prism__enum_index *index, const prism__enum *names)
 {
-    size_t letter = size < 3 ? 0 : (unsigned char)text[size - 3];
-    return (2 * size + 5 * letter) % PRISM__ENUM_SLOTS;
-}
-
-/*
- * The same for an enum with many names, of which documents have long lists: the names are put into
- * short chains, at the first use in a document.
- */
-static const prism__enum_name *find_indexed(prism__decoder *d, const prism__enum *names,
-                                            const char *text, size_t size)
-{
-    prism__enum_index *index = &d->enum_index;
-
-    if (names->count <= PRISM__ENUM_FEW || names->count > PRISM__ENUM_MANY)
-        return prism__enum_find(names, text, size);
-    if (index->names != names) {
-        memset(index->first, 0, sizeof index->first);
-        for (size_t i = names->count; i > 0; i--) {
-            const prism__enum_name *name = &names->names[i - 1];
-            uint8_t *first = &index->first[enum_slot(name->text, name->size)];
-            index->next[i] = *first;
-            *first = (uint8_t)i;
-        }
-        index->names = names;
-    }
-    for (size_t i = index->first[enum_slot(text, size)]; i > 0; i = index->next[i]) {
+    memset(index->first, 0, sizeof index->first);
+    for (size_t i = names->count; i > 0; i--) {
         const prism__enum_name *name = &names->names[i - 1];
-        if (name->size == size && prism__same_text(name->text, text, size))
-            return name;
+        uint8_t *first = &index->first[prism__enum_slot(name->text, name->size)];
+        index->next[i] = *first;
+        *first = (uint8_t)i;
     }
-    return NULL;
+    index->names = names;
 }
 
 bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message)
@@ -159,42 +133,6 @@ static bool read_number(prism__decoder *d, const char *expected, prism__decimal 
     return true;
 }
 
-/* The form of nearly every integer: a string of up to eight digits. */
-static inline bool short_integer(prism__reader *reader, int64_t *out)
-{
-    const char *digits = reader->at + 1;
-    uint64_t word;
-    unsigned count;
-
-    if (reader->end - digits <= 8 || digits[-1] != '"')
-        return false;
-    word = prism__load_eight(digits) ^ UINT64_C(0x3030303030303030);
-    count = prism__count_digits(word);
-    if (count == 0 || digits[count] != '"' || (count > 1 && digits[0] == '0'))
-        return false;
-    /* Shifted up, the digits have zeros in front. */
-    *out = (int64_t)prism__join_eight(word << 8 * (8 - count));
-    reader->at = digits + count + 1;
-    return true;
-}
-
-/* A short number, without quotes, that ends where a comma or brace is. */
-static inline bool short_double(prism__reader *reader, double *out)
-{
-    prism__block block;
-    prism__short number;
-
-    if (!prism__short_fits(reader->start, reader->at, reader->end))
-        return false;
-    block = prism__block_load(reader->at);
-    if (!prism__short_scan(reader->at, block,
-                           prism__block_find(block, ',') | prism__block_find(block, '}'), &number))
-        return false;
-    *out = prism__short_to_double(&number);
-    reader->at = number.end;
-    return true;
-}
-
 bool prism__decode_int64(prism__decoder *d, int64_t *out)
 {
     const char *at = d->reader.at;
@@ -202,8 +140,6 @@ bool prism__decode_int64(prism__decoder *d, int64_t *out)
     prism__decimal number;
     prism__span text;
 
-    if (short_integer(&d->reader, out))
-        return true;
     if (!read_number(d, "an integer", &number, &text, buffer))
         return false;
     if (text.size > 0)
@@ -240,8 +176,6 @@ bool prism__decode_double(prism__decoder *d, double *out)
     prism__decimal number;
     prism__span text;
 
-    if (d->short_is_exact && short_double(&d->reader, out))
-        return true;
     if (!read_number(d, "a number", &number, &text, buffer))
         return false;
     if (text.size > 0)
@@ -327,7 +261,7 @@ bool prism__decode_enum(prism__decoder *d, const prism__enum *names, int32_t *va
         return decode_enum_number(d, names, value, text);
     if (!prism__reader_string(&d->reader, &span))
         return false;
-    name = span.escaped ? NULL : find_indexed(d, names, span.text, span.size);
+    name = span.escaped ? NULL : prism__enum_find(names, span.text, span.size);
     if (!name) {
         if (!prism__decode_text_span(d, &span, at, text))
             return false;

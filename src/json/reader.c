@@ -125,18 +125,15 @@ bool prism__reader_wrong_type(prism__reader *reader, const char *expected)
 
 char prism__reader_skip_space(prism__reader *reader)
 {
-    const uint64_t spaces = UINT64_C(0x2020202020202020);
     const char *at = reader->at;
 
-    for (; at < reader->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'); at++) {
-        /* Indentation: up to eight spaces follow. */
-        while (reader->end - at > 8) {
-            uint64_t others = prism__load_eight(at + 1) ^ spaces;
-            if (others != 0) {
-                at += prism__trailing_zeros(others) / 8;
-                break;
-            }
-            at += 8;
+    while (at < reader->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
+        uint32_t others = 0;
+        at++;
+        /* Indentation. */
+        while (others == 0 && reader->end - at >= PRISM__BLOCK) {
+            others = prism__block_find(prism__block_load(at), ' ') ^ 0xFFFF;
+            at += others == 0 ? PRISM__BLOCK : prism__trailing_zeros(others);
         }
     }
     reader->at = at;

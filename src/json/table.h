@@ -16,9 +16,13 @@
 
 #include "prism/timestamp.h"
 
+/* Names are compared in pieces of a fixed size, so that this much can be read of each. */
+enum { PRISM__PADDED = 32 };
+#define PRISM__PADDING "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
 /* One spelling of an enum's value. The first spelling of a number is the one it is written with. */
 typedef struct prism__enum_name {
-    const char *text;
+    const char *text; /* with PRISM__PADDING */
     uint8_t size;
     int32_t number;
 } prism__enum_name;
@@ -30,7 +34,7 @@ typedef struct prism__enum {
 
 #define PRISM__ENUM_NAME(text, number)                                                             \
     {                                                                                              \
-        text, sizeof(text) - 1, number                                                             \
+        text PRISM__PADDING, sizeof(text) - 1, number                                              \
     }
 #define PRISM__COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -64,6 +68,7 @@ typedef struct prism__message prism__message;
 typedef struct prism__field {
     const char *name;       /* lowerCamelCase: what is written */
     const char *proto_name; /* snake_case: read too */
+    const char *key;        /* name with quotes and the colon, and PRISM__PADDING */
     uint8_t name_size;
     uint8_t proto_name_size;
     uint8_t kind;         /* prism__kind */
@@ -96,8 +101,9 @@ struct prism__message {
     (uint16_t)(offsetof(T, m) + 0 * sizeof(_Generic(((T *)0)->m, ctype : 1)))
 
 #define PRISM__NAMES(m, json)                                                                      \
-    .name = (json), .name_size = sizeof(json) - 1, .proto_name = #m,                               \
-    .proto_name_size = sizeof(#m) - 1
+    .name = (json), .proto_name = #m, .proto_name_size = sizeof(#m) - 1,                           \
+    .key = "\"" json "\":" PRISM__PADDING,                                                         \
+    .name_size = sizeof(json) - 1 + 0 * sizeof(char[sizeof(json) + 2 <= PRISM__PADDED ? 1 : -1])
 
 #define PRISM__ROW_STRING(T, m, json)                                                              \
     .kind = PRISM__STRING, PRISM__NAMES(m, json), .offset = PRISM__OFFSET(T, m, const char *)

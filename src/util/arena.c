@@ -120,22 +120,36 @@ static int extend(prism__arena *arena, size_t size)
     return 1;
 }
 
+/* Structs are small: pieces that overlap spare them a call. */
+static inline void zero(char *at, size_t size)
+{
+    enum { PIECE = 32 };
+
+    if (size < PIECE || size > 2 * PIECE) {
+        memset(at, 0, size);
+    } else {
+        memset(at, 0, PIECE);
+        memset(at + size - PIECE, 0, PIECE);
+    }
+}
+
 void *prism__arena_new(prism__arena *arena, size_t size)
 {
-    /* Text may have left `at` anywhere. Chunks start and end aligned, so this stays inside. */
+    /* Text may have left `at` anywhere. */
     size_t skipped = (size_t)(-(uintptr_t)arena->at & (ALIGNMENT - 1));
-    void *result;
+    char *result;
 
     if (size > SIZE_MAX / 2)
         return NULL;
+    size = aligned(size);
     if ((size_t)(arena->end - arena->at) < skipped + size) {
-        if (!extend(arena, aligned(size)))
+        if (!extend(arena, size))
             return NULL;
         skipped = 0;
     }
     result = arena->at + skipped;
-    arena->at += skipped + size;
-    memset(result, 0, size);
+    arena->at = result + size;
+    zero(result, size);
     return result;
 }
 
