@@ -308,13 +308,14 @@ static uint64_t rows_between(size_t first, size_t end)
  * Read the members that come in the order of the rows and in their usual form. Returns whether the
  * reader is behind a value then, and not at a name.
  */
-static inline bool decode_usual(prism__decoder *d, object_state *object)
+static PRISM__INLINE bool decode_usual(prism__decoder *d, object_state *object)
 {
     const size_t first = object->expected;
     const size_t count = object->message->field_count;
     const char *end = d->reader.end;
     const char *at = d->reader.at;
     const char *behind = NULL; /* the value that was read last */
+    const size_t indent = d->reader.indents[d->reader.depth];
     size_t row = first;
 
     /* Out of order: there may be second members. */
@@ -330,8 +331,10 @@ static inline bool decode_usual(prism__decoder *d, object_state *object)
         row++;
         if (*at != ',')
             break;
-        at = prism__usual_gap(at + 1, end);
+        at++;
         behind = NULL;
+        if (*at <= ' ' && prism__indent_is(at, indent))
+            at += indent;
         if (row == count)
             break;
     }

@@ -15,67 +15,29 @@
 #include "decode.h"
 #include "number_short.h"
 
-/* Two blocks for a name with its quotes and its colon, two for a value, and what is around them. */
-enum { PRISM__USUAL_ROOM = 2 * PRISM__PADDED + 4 };
+/* A name with its quotes and its colon, a value, the white space behind it, and what is between. */
+enum { PRISM__USUAL_ROOM = 3 * PRISM__PADDED + 4 };
 
-/* Which of a block's bytes differ from those of another; other bits are 0. */
-static inline uint32_t prism__usual_differences(const char *a, const char *b)
-{
-#if defined(__SSE2__) && !defined(PRISM__PORTABLE_BLOCK)
-    return prism__block_mask(_mm_cmpeq_epi8(prism__block_load(a), prism__block_load(b))) ^ 0xFFFF;
-#else
-    uint32_t differences = 0;
-    for (unsigned i = 0; i < PRISM__BLOCK; i++)
-        differences |= (uint32_t)(a[i] != b[i]) << i;
-    return differences;
-#endif
-}
-
-/* Whether the first `size` bytes are the same, at most PRISM__PADDED, which both have to have. */
-static inline bool prism__usual_same(const char *a, const char *b, size_t size)
-{
-    uint32_t differences = prism__usual_differences(a, b);
-
-    if (size <= PRISM__BLOCK)
-        return differences << (PRISM__PADDED - size) == 0;
-    return differences == 0 && prism__usual_differences(a + PRISM__BLOCK, b + PRISM__BLOCK)
-                                       << (PRISM__PADDED + PRISM__BLOCK - size) ==
-                                   0;
-}
-
-/* White space between values: none, a blank, or a new line and blanks. */
-static inline const char *prism__usual_gap(const char *at, const char *end)
-{
-    if (*at != '\n' && *at != ' ')
-        return at;
-    at++;
-    for (; end - at >= PRISM__BLOCK; at += PRISM__BLOCK) {
-        uint32_t others = prism__block_find(prism__block_load(at), ' ') ^ 0xFFFF;
-        if (others != 0)
-            return at + prism__trailing_zeros(others);
-    }
-    return at;
-}
-
-static inline const char *prism__usual_name(const char *at, const prism__field *field)
+static PRISM__INLINE const char *prism__usual_name(const char *at, const prism__field *field)
 {
     size_t size = field->name_size + sizeof "\"\":" - 1;
 
-    if (!prism__usual_same(at, field->key, size))
+    if (!prism__same_padded(at, field->key, size))
         return NULL;
     return at + size + (at[size] == ' ');
 }
 
 /* The row of a name of up to 31 bytes. */
-static inline const prism__enum_name *prism__usual_find(prism__decoder *d, const prism__enum *names,
-                                                        const char *text, size_t size)
+static PRISM__INLINE const prism__enum_name *prism__usual_find(prism__decoder *d,
+                                                               const prism__enum *names,
+                                                               const char *text, size_t size)
 {
     const prism__enum_index *index = &d->enum_index;
     const prism__enum_name *rows = names->names;
 
     if (names->count <= PRISM__ENUM_FEW || names->count > PRISM__ENUM_MANY) {
         for (size_t i = 0; i < names->count; i++) {
-            if (rows[i].size == size && prism__usual_same(rows[i].text, text, size))
+            if (rows[i].size == size && prism__same_padded(rows[i].text, text, size))
                 return &rows[i];
         }
         return NULL;
@@ -84,14 +46,15 @@ static inline const prism__enum_name *prism__usual_find(prism__decoder *d, const
         prism__enum_make_index(&d->enum_index, names);
     for (size_t i = index->first[prism__enum_slot(text, size)]; i > 0; i = index->next[i]) {
         const prism__enum_name *row = &rows[i - 1];
-        if (row->size == size && prism__usual_same(row->text, text, size))
+        if (row->size == size && prism__same_padded(row->text, text, size))
             return row;
     }
     return NULL;
 }
 
-static inline const char *prism__usual_enum(prism__decoder *d, const prism__enum *names,
-                                            const char *at, int32_t *value, const char **text)
+static PRISM__INLINE const char *prism__usual_enum(prism__decoder *d, const prism__enum *names,
+                                                   const char *at, int32_t *value,
+                                                   const char **text)
 {
     const prism__enum_name *name;
     uint32_t quotes;
@@ -100,6 +63,14 @@ static inline const char *prism__usual_enum(prism__decoder *d, const prism__enum
     if (*at != '"')
         return NULL;
     at++;
+    /* Units are mostly the first one there is, behind that of 0, which stands for none. */
+    name = &names->names[1];
+    if (names->count > 1 && names->count <= PRISM__ENUM_FEW &&
+        prism__same_padded(at, name->text, name->size) && at[name->size] == '"') {
+        *value = name->number;
+        *text = name->text;
+        return at + name->size + 1;
+    }
     quotes = prism__block_find(prism__block_load(at), '"') |
              prism__block_find(prism__block_load(at + PRISM__BLOCK), '"') << PRISM__BLOCK;
     if (quotes == 0)
@@ -114,7 +85,7 @@ static inline const char *prism__usual_enum(prism__decoder *d, const prism__enum
 }
 
 /* Up to eight digits in quotes. */
-static inline const char *prism__usual_int64(const char *at, int64_t *out)
+static PRISM__INLINE const char *prism__usual_int64(const char *at, int64_t *out)
 {
     uint64_t word = prism__load_eight(at + 1) ^ UINT64_C(0x3030303030303030);
     unsigned count = prism__count_digits(word);
@@ -127,7 +98,8 @@ static inline const char *prism__usual_int64(const char *at, int64_t *out)
 }
 
 /* A short number, without quotes, in front of a comma, a brace or the end of a line. */
-static inline const char *prism__usual_double(const prism__decoder *d, const char *at, double *out)
+static PRISM__INLINE const char *prism__usual_double(const prism__decoder *d, const char *at,
+                                                     double *out)
 {
     prism__block block;
     prism__short number;
@@ -145,8 +117,8 @@ static inline const char *prism__usual_double(const prism__decoder *d, const cha
 }
 
 /* A member with the name and of the kind of this row. */
-static inline const char *prism__usual_member(prism__decoder *d, const prism__field *field,
-                                              const char *at, char *target)
+static PRISM__INLINE const char *prism__usual_member(prism__decoder *d, const prism__field *field,
+                                                     const char *at, char *target)
 {
     void *value = target + field->offset;
 

@@ -140,6 +140,22 @@ char prism__reader_skip_space(prism__reader *reader)
     return prism__reader_byte(reader);
 }
 
+char prism__reader_skip_indent(prism__reader *reader, int level)
+{
+    const char *at = reader->at;
+    size_t size = reader->indents[level];
+    char c;
+
+    if (reader->end - at > PRISM__PADDED && prism__indent_is(at, size)) {
+        reader->at = at + size;
+        return at[size];
+    }
+    c = prism__reader_skip_space(reader);
+    size = (size_t)(reader->at - at);
+    reader->indents[level] = (unsigned char)(size <= PRISM__PADDED ? size : 0);
+    return c;
+}
+
 bool prism__reader_too_deep(prism__reader *reader)
 {
     return prism__reader_fail(reader, PRISM_ERROR_INVALID_JSON, reader->at,

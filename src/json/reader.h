@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "block.h"
+#include "padded.h"
 #include "prism/error.h"
 
 /* How deep objects and arrays may be nested, the outermost counted. */
@@ -33,6 +33,7 @@ typedef struct prism__reader {
     const prism__place *place; /* NULL at the top */
     prism_status status;       /* of what went wrong */
     prism_error *error;
+    unsigned char indents[PRISM__DEPTH_MAX + 1]; /* see prism__reader_indent */
 } prism__reader;
 
 /* The bytes between a string's quotes. */
@@ -82,6 +83,26 @@ static inline char prism__reader_peek(prism__reader *reader)
 }
 
 /*
+ * White space in front of members and elements, and in front of the bracket behind those one level
+ * deeper, is mostly none, or as much as it was the last time. Where it ends is guessed for this
+ * reason, and the guess checked: a processor that predicts the check right need not wait for it.
+ */
+static inline bool prism__indent_is(const char *at, size_t size)
+{
+    static const char indentation[PRISM__PADDED + 1] = "\n                               ";
+    return size > 0 && prism__same_padded(at, indentation, size) && at[size] > ' ';
+}
+
+char prism__reader_skip_indent(prism__reader *reader, int level);
+
+/* As prism__reader_peek. */
+static inline char prism__reader_indent(prism__reader *reader, int level)
+{
+    char c = prism__reader_byte(reader);
+    return c > ' ' ? c : prism__reader_skip_indent(reader, level);
+}
+
+/*
  * Objects and arrays. `enter` steps over the opening bracket, which is known to be there. `next`
  * steps over the comma before an element that is not the `first`; `*more` becomes false, and the
  * closing bracket is behind the reader, when there is none.
@@ -101,7 +122,7 @@ bool prism__reader_next_missing(prism__reader *reader, char close);
 
 static inline bool prism__reader_next(prism__reader *reader, char close, bool first, bool *more)
 {
-    char c = prism__reader_peek(reader);
+    char c = prism__reader_indent(reader, first ? reader->depth : reader->depth - 1);
 
     *more = c != close;
     if (!*more) {
@@ -114,7 +135,7 @@ static inline bool prism__reader_next(prism__reader *reader, char close, bool fi
     if (c != ',')
         return prism__reader_next_missing(reader, close);
     reader->at++;
-    (void)prism__reader_peek(reader);
+    (void)prism__reader_indent(reader, reader->depth);
     return true;
 }
 

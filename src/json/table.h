@@ -14,10 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "padded.h"
 #include "prism/timestamp.h"
 
-/* Names are compared in pieces of a fixed size, so that this much can be read of each. */
-enum { PRISM__PADDED = 32 };
+/* Names are compared in pieces of a fixed size, so that PRISM__PADDED bytes can be read of each. */
 #define PRISM__PADDING "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 
 /* One spelling of an enum's value. The first spelling of a number is the one it is written with. */
