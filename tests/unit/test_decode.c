@@ -99,6 +99,74 @@ static void decode__reads_members_in_any_order(void **state)
     check_printed(cases, COUNT(cases));
 }
 
+/* Append to a text that has `size` bytes; returns how many were added. */
+static size_t append(char *text, size_t size, size_t capacity, const char *format, ...)
+{
+    va_list arguments;
+    int added;
+
+    va_start(arguments, format);
+    added = vsnprintf(text + size, capacity - size, format, arguments);
+    va_end(arguments);
+    assert_true(added >= 0 && (size_t)added < capacity - size);
+    return (size_t)added;
+}
+
+/* Lists of measurements, each with other white space than the one before it. */
+static void decode__takes_white_space_that_changes(void **state)
+{
+    static const char *const gaps[] = {
+        "",         " ",       "\n  ",      "\n    ", "\n\t",
+        "\r\n    ", "\n \n  ", "  \n     ", "\t",     "\n                                        "};
+    char text[COUNT(gaps) * COUNT(gaps) * 400];
+    char printed[sizeof text];
+    size_t size = 0;
+    size_t printed_size = 0;
+    (void)state;
+
+    size += append(text, size, sizeof text, "{'results':{'measurements':[");
+    printed_size += append(printed, printed_size, sizeof printed, "%s", text);
+    for (size_t i = 0; i < COUNT(gaps) * COUNT(gaps); i++) {
+        const char *a = gaps[i % COUNT(gaps)];
+        const char *b = gaps[i / COUNT(gaps)];
+        const char *comma = i == 0 ? "" : ",";
+        size +=
+            append(text, size, sizeof text,
+                   "%s%s{%s'measurementType'%s:'HEIGHT',%s'value':'%zu',%s'unit':%s'GRAMS'%s}%s",
+                   comma, b, a, i % 7 == 0 ? a : "", a, i + 1, b, a, b, a);
+        printed_size +=
+            append(printed, printed_size, sizeof printed,
+                   "%s{'measurementType':'HEIGHT','value':'%zu','unit':'GRAMS'}", comma, i + 1);
+    }
+    size += append(text, size, sizeof text, "]}}");
+    printed_size += append(printed, printed_size, sizeof printed, "]}}");
+    assert_prints("scan-results", text, printed);
+}
+
+/* Far from the end of the text and in order, as members are that are read fast. */
+static void decode__refuses_what_is_nearly_usual(void **state)
+{
+#define IN_LIST(element) "{'results':{'measurements':[{'value':'1'}," element "]}," TAIL
+#define TAIL                                                                                       \
+    "'clientScanningId':'0123456789012345678901234567890123456789012345678901234567890123456789"   \
+    "0123456789012345678901234567890123456789'}"
+    static const refused_case cases[] = {
+        {"scan-results", IN_LIST("{'value':'1',\n   ^\v'unit':'GRAMS'}"), NO_JSON,
+         "results.measurements[1]"},
+        {"scan-results", IN_LIST("{'value':'1',^}"), NO_JSON, "results.measurements[1]"},
+        {"scan-results", IN_LIST("{'value':'1','unit':'GRAMS',^'unit':'GRAMS'}"), NO_DOCUMENT,
+         "results.measurements[1].unit"},
+        {"scan-results", IN_LIST("{'value':^'01','unit':'GRAMS'}"), NO_DOCUMENT,
+         "results.measurements[1].value"},
+        {"scan-results", IN_LIST("{'value':'1'^'unit':'GRAMS'}"), NO_JSON,
+         "results.measurements[1]"},
+        {"scan-results", IN_LIST("{'value':'1','unit':'GRAM^\n'}"), NO_JSON,
+         "results.measurements[1].unit"},
+    };
+    (void)state;
+    check_refused(cases, COUNT(cases));
+}
+
 static void decode__skips_unknown_members_of_any_type(void **state)
 {
     static const char *const values[] = {
@@ -386,6 +454,8 @@ int main(void)
         cmocka_unit_test(decode__refuses_a_field_twice),
         cmocka_unit_test(decode__takes_one_member_of_a_oneof),
         cmocka_unit_test(decode__reads_members_in_any_order),
+        cmocka_unit_test(decode__takes_white_space_that_changes),
+        cmocka_unit_test(decode__refuses_what_is_nearly_usual),
         cmocka_unit_test(decode__skips_unknown_members_of_any_type),
         cmocka_unit_test(decode__checks_unknown_members),
         cmocka_unit_test(decode__names_the_place_of_bad_json),
