@@ -5,7 +5,8 @@
  * A prism_cancel is a token: given to calls in their options, it ends all of them at once when
  * prism_cancel_request() is called. A cancelled call returns PRISM_ERROR_CANCELLED within 100 ms
  * with the built-in transport, whatever it is waiting for: the resolver, a connection, the server,
- * or its next try. A token cannot be used again; make a new one for new calls.
+ * or its next try; docs/reliability.md tells what can make that later. A token cannot be used
+ * again; make a new one for new calls.
  */
 #ifndef PRISM_CANCEL_H
 #define PRISM_CANCEL_H

@@ -242,27 +242,33 @@ static const char *check_segment(const char *value, size_t *size)
     return NULL;
 }
 
+char *prism__url_encode(char *out, const char *text, size_t size)
+{
+    static const char hex[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < size; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        if (is_letter_or_digit(text[i]) || (c != '\0' && strchr("-._~", c))) {
+            *out++ = text[i];
+        } else {
+            *out++ = '%';
+            *out++ = hex[c >> 4];
+            *out++ = hex[c & 15];
+        }
+    }
+    return out;
+}
+
 prism_status prism__url_append_segment(prism__buffer *out, const char *argument, const char *value,
                                        prism_error *error)
 {
-    static const char hex[] = "0123456789ABCDEF";
     size_t size = 0;
     const char *wrong = check_segment(value, &size);
     if (wrong)
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s: %s", argument, wrong);
 
     char encoded[3 * MAX_SEGMENT_SIZE];
-    size_t encoded_size = 0;
-    for (size_t i = 0; i < size; i++) {
-        const unsigned char c = (unsigned char)value[i];
-        if (is_letter_or_digit(value[i]) || strchr("-._~", c)) {
-            encoded[encoded_size++] = value[i];
-        } else {
-            encoded[encoded_size++] = '%';
-            encoded[encoded_size++] = hex[c >> 4];
-            encoded[encoded_size++] = hex[c & 15];
-        }
-    }
+    const size_t encoded_size = (size_t)(prism__url_encode(encoded, value, size) - encoded);
     const prism_status status = append(out, argument, encoded, encoded_size, error);
     prism__wipe(encoded, encoded_size); /* a session's ID is a secret */
     return status;

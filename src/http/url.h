@@ -35,4 +35,7 @@ prism_status prism__url_check_proxy(const char *option, const char *url, prism_e
 prism_status prism__url_append_segment(prism__buffer *out, const char *argument, const char *value,
                                        prism_error *error);
 
+/* Write a text percent-encoded (RFC 3986, 2.1), up to three bytes for one. Returns the end. */
+char *prism__url_encode(char *out, const char *text, size_t size);
+
 #endif

@@ -120,23 +120,6 @@ static bool copy_text(char **out, const char *text)
     return *out || !text;
 }
 
-/* Write a text percent-encoded, three bytes for each of its own at most. Returns its end. */
-static char *encode(char *out, const char *text)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    for (const char *p = text; *p; p++) {
-        const unsigned char c = (unsigned char)*p;
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
-            *out++ = *p;
-        } else {
-            *out++ = '%';
-            *out++ = hex[c >> 4];
-            *out++ = hex[c & 15];
-        }
-    }
-    return out;
-}
-
 /*
  * In the one form that every libcurl reads alike: before 8.8, the options for a user and a password
  * of their own decode them, too, although documented otherwise.
@@ -154,9 +137,9 @@ static bool copy_credentials(char **out, const char *user, const char *password)
     *out = malloc(3 * (user_size + password_size) + 2);
     if (!*out)
         return false;
-    char *end = encode(*out, user);
+    char *end = prism__url_encode(*out, user, user_size);
     *end++ = ':';
-    *encode(end, password) = '\0';
+    *prism__url_encode(end, password, password_size) = '\0';
     return true;
 }
 
