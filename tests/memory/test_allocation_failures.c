@@ -7,7 +7,10 @@
  * there on. It must give a correct document or a clean error, leak nothing, and leave its client of
  * use. Over HTTPS, where there are thousands, it is every 101st, or with PRISM_TEST_ALL=1 each.
  */
+#define _GNU_SOURCE /* RTLD_DEFAULT */
+
 #include <dirent.h>
+#include <dlfcn.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -284,10 +287,29 @@ static prism_status run(void *context, prism_error *error)
     return status == PRISM_ERROR_TLS ? PRISM_OK : status;
 }
 
+/*
+ * OpenSSL's source of random numbers is the process's, no client's. If memory was out just when it
+ * took a new seed, it stays broken until somebody asks it for more; libcurl does not ask, it looks
+ * whether it works. A program's own calls of RAND_poll() or RAND_bytes() repair it, as here. (By
+ * name: libcurl may use another TLS library.)
+ */
+static void repair_random_numbers(void)
+{
+    int (*status)(void);
+    int (*poll_seed)(void);
+
+    *(void **)&status = dlsym(RTLD_DEFAULT, "RAND_status");
+    *(void **)&poll_seed = dlsym(RTLD_DEFAULT, "RAND_poll");
+    if (status && poll_seed && status() != 1)
+        assert_int_equal(poll_seed(), 1);
+}
+
 static void finish(void *context, prism_status status, const prism_error *error)
 {
     fixture *f = context;
 
+    if (f->secure)
+        repair_random_numbers();
     if (status == PRISM_OK && f->mode != DISTRUST) {
         assert_int_equal(f->has_drifted, f->call->make == get_scan_assets);
         char *text = take_result(f);
