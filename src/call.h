@@ -46,7 +46,8 @@ typedef enum prism__step {
     PRISM__STEP_SEND,  /* perform call->request, then tell prism__call_sent() */
     PRISM__STEP_PAUSE, /* come back after call->pause_ms, or when call->options.cancel is requested
                         */
-    PRISM__STEP_DONE   /* status, error and document are there */
+    PRISM__STEP_DONE,  /* status, error and document are there */
+    PRISM__STEP_WAIT   /* of tasks only (task/task.h): come back when a child has ended */
 } prism__step;
 
 typedef enum prism__call_state {

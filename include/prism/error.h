@@ -56,7 +56,12 @@ enum {
     PRISM_ERROR_FILE = 19, /* a file cannot be written; os_code tells why */
 
     /* The caller. */
-    PRISM_ERROR_CANCELLED = 20 /* its prism_cancel was requested */
+    PRISM_ERROR_CANCELLED = 20, /* its prism_cancel was requested, or its callback said no */
+
+    /* Waiting, and many calls at once. */
+    PRISM_ERROR_EXPIRED = 21,     /* the session has expired, by this machine's clock */
+    PRISM_ERROR_SCAN_FAILED = 22, /* a stage of the scan that was waited for has failed */
+    PRISM_ERROR_BATCH_EMPTY = 23  /* every call of the batch has been handed back */
 };
 
 /**

@@ -4,8 +4,9 @@
 #include "../call.h"
 #include "../message/messages.h"
 #include "document.h"
+#include "endpoints.h"
 
-static const prism__endpoint get = {
+const prism__endpoint prism__asset_url_endpoint = {
     .service = PRISM__HOSTED,
     .method = "GET",
     .path = "/scans/{scan_id}/asset-urls/{asset_type}",
@@ -20,7 +21,8 @@ prism_status prism_asset_url_get(prism_client *client, const char *scan_id, cons
 {
     const char *const arguments[] = {scan_id, asset_type};
 
-    return prism__call_perform(client, &get, arguments, NULL, options, out, error);
+    return prism__call_perform(client, &prism__asset_url_endpoint, arguments, NULL, options, out,
+                               error);
 }
 
 prism_status prism_asset_url_parse(const char *text, size_t size, prism_asset_url **out,

@@ -5,6 +5,7 @@
 #include "../message/messages.h"
 #include "../util/fail.h"
 #include "document.h"
+#include "endpoints.h"
 
 /* The first rows are the members that the vendor's document requires. */
 enum { REQUIRED_MEMBERS = (1 << 6) - 1 };
@@ -18,7 +19,7 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
     return PRISM_OK;
 }
 
-static const prism__endpoint get = {
+const prism__endpoint prism__asset_urls_endpoint = {
     .service = PRISM__HOSTED,
     .method = "GET",
     .path = "/scans/{scan_id}/asset-urls",
@@ -31,7 +32,8 @@ prism_status prism_asset_urls_get(prism_client *client, const char *scan_id,
                                   const prism_call_options *options, prism_asset_urls **out,
                                   prism_error *error)
 {
-    return prism__call_perform(client, &get, &scan_id, NULL, options, out, error);
+    return prism__call_perform(client, &prism__asset_urls_endpoint, &scan_id, NULL, options, out,
+                               error);
 }
 
 prism_status prism_asset_urls_parse(const char *text, size_t size, prism_asset_urls **out,

@@ -5,6 +5,7 @@
 #include "../message/messages.h"
 #include "../util/fail.h"
 #include "document.h"
+#include "endpoints.h"
 
 static prism_status check(const void *document, uint64_t members, prism_error *error)
 {
@@ -18,7 +19,7 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
     return PRISM_OK;
 }
 
-static const prism__endpoint get = {
+const prism__endpoint prism__scan_assets_endpoint = {
     .service = PRISM__HOSTED,
     .method = "GET",
     .path = "/scans/{scan_id}/scan-assets",
@@ -31,7 +32,8 @@ prism_status prism_scan_assets_get(prism_client *client, const char *scan_id,
                                    const prism_call_options *options, prism_scan_assets **out,
                                    prism_error *error)
 {
-    return prism__call_perform(client, &get, &scan_id, NULL, options, out, error);
+    return prism__call_perform(client, &prism__scan_assets_endpoint, &scan_id, NULL, options, out,
+                               error);
 }
 
 prism_status prism_scan_assets_parse(const char *text, size_t size, prism_scan_assets **out,

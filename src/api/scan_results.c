@@ -5,6 +5,7 @@
 #include "../message/messages.h"
 #include "../util/fail.h"
 #include "document.h"
+#include "endpoints.h"
 #include "service_error.h"
 
 static const int32_t service_codes[] = {
@@ -32,7 +33,7 @@ static prism_status check(const void *document, uint64_t members, prism_error *e
     return PRISM_OK;
 }
 
-static const prism__endpoint get = {
+const prism__endpoint prism__scan_results_endpoint = {
     .service = PRISM__ESTIMATION,
     .method = "GET",
     .path = "/scanning/v0/results/{session_id}",
@@ -45,7 +46,8 @@ prism_status prism_scan_results_get(prism_client *client, const char *session_id
                                     const prism_call_options *options, prism_scan_results **out,
                                     prism_error *error)
 {
-    return prism__call_perform(client, &get, &session_id, NULL, options, out, error);
+    return prism__call_perform(client, &prism__scan_results_endpoint, &session_id, NULL, options,
+                               out, error);
 }
 
 const prism_measurement *prism_scan_results_measurement(const prism_scan_results *results,

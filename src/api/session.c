@@ -6,6 +6,7 @@
 #include "../util/fail.h"
 #include "../util/options.h"
 #include "document.h"
+#include "endpoints.h"
 #include "service_error.h"
 
 _Static_assert(sizeof(prism_session_request) ==
@@ -46,7 +47,7 @@ static const char *client_id_of(const void *body)
     return ((const prism_session_request *)body)->client_id;
 }
 
-static const prism__endpoint create = {
+const prism__endpoint prism__session_endpoint = {
     .service = PRISM__ESTIMATION,
     .method = "POST",
     .path = "/scanning/v0/create-session",
@@ -101,7 +102,8 @@ prism_status prism_session_create(prism_client *client, const prism_session_requ
             status = prism__fail(error, PRISM_ERROR_MISSING_CREDENTIAL,
                                  "this call needs a client_id, of the client or the request");
         else
-            status = prism__call_perform(client, &create, NULL, &copy, options, out, error);
+            status = prism__call_perform(client, &prism__session_endpoint, NULL, &copy, options,
+                                         out, error);
     }
     prism__buffer_wipe(&client_id);
     return status;

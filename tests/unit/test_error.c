@@ -44,6 +44,9 @@ static void status_name__knows_every_status(void **state)
         NAMED(PRISM_ERROR_UNEXPECTED_RESPONSE),
         NAMED(PRISM_ERROR_FILE),
         NAMED(PRISM_ERROR_CANCELLED),
+        NAMED(PRISM_ERROR_EXPIRED),
+        NAMED(PRISM_ERROR_SCAN_FAILED),
+        NAMED(PRISM_ERROR_BATCH_EMPTY),
     };
     (void)state;
     for (int32_t i = 0; i < (int32_t)(sizeof all / sizeof *all); i++) {

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What takes more than one request: waiting, downloading, all assets of a scan.
+ *
+ * A task is a step machine, as a call is, and is made of calls: it says which of them has a request
+ * to be performed, or how long to pause, and a driver does it. prism__task_run() is the blocking
+ * driver; a group (group.h) runs many tasks at once. A task does no I/O on the network and never
+ * waits by itself.
+ */
+#ifndef PRISM__TASK_TASK_H
+#define PRISM__TASK_TASK_H
+
+#include "../call.h"
+
+typedef struct prism__task prism__task;
+typedef struct prism__group prism__group;
+
+typedef struct prism__task_kind {
+    /*
+     * What is to be done next. SEND: perform the request of task->call, and tell prism__call_sent()
+     * of that call. PAUSE: come back after task->pause_ms, or when task->cancel is requested. WAIT:
+     * come back when a child has ended. DONE: status, error and result are there.
+     */
+    prism__step (*step)(prism__task *task, uint64_t now_ms);
+
+    /* A child that the task gave to its group has ended; the group frees it then. NULL: has none.
+     */
+    void (*child_done)(prism__task *task, prism__task *child);
+
+    /* Free the task, at whatever step it is, with what was not taken of it. */
+    void (*free)(prism__task *task);
+} prism__task_kind;
+
+/* The head of every task. */
+struct prism__task {
+    const prism__task_kind *kind;
+    const prism_client *client;
+    prism_cancel *cancel; /* may be NULL */
+    prism__call *call;    /* SEND: whose request it is */
+    uint32_t pause_ms;    /* PAUSE: what is left of it */
+
+    prism__group *group; /* that runs it; NULL under the blocking driver */
+    prism__task *parent; /* NULL: has none */
+
+    prism_status status; /* DONE */
+    prism_error error;
+    void *result; /* the document, or NULL; the task's until it is taken */
+};
+
+/*
+ * The blocking driver: run a task without children to its end, hand its result to `out` (a `T **`;
+ * may be NULL), its error to `error` (may be NULL), and free it.
+ */
+prism_status prism__task_run(prism__task *task, void *out, prism_error *error);
+
+#endif
