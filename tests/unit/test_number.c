@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "support/exact_decimal.h"
 #include "support/random.h"
 #include "json/number.h"
 
@@ -409,49 +410,20 @@ static void to_float__agrees_with_strtof_on_short_decimals(void **state)
     }
 }
 
-/* A whole number of up to 900 digits, nine to an element, the lowest first. */
-typedef struct digits {
-    uint32_t nines[100];
-    int count;
-} digits;
-
-static void digits_multiply(digits *number, uint32_t factor)
-{
-    uint64_t carry = 0;
-    for (int i = 0; i < number->count; i++) {
-        carry += (uint64_t)number->nines[i] * factor;
-        number->nines[i] = (uint32_t)(carry % 1000000000);
-        carry /= 1000000000;
-    }
-    if (carry > 0)
-        number->nines[number->count++] = (uint32_t)carry;
-}
-
 /* Write significand * 2^exponent with all its digits; returns the text's end. */
-static char *write_exactly(char *out, uint64_t significand, int exponent)
+static char *write_exactly(char *out, size_t size, uint64_t significand, int exponent)
 {
-    digits number = {{(uint32_t)(significand % 1000000000),
-                      (uint32_t)(significand / 1000000000 % 1000000000),
-                      (uint32_t)(significand / 1000000000 / 1000000000)},
-                     3};
-    for (int i = 0; i < exponent; i++)
-        digits_multiply(&number, 2);
-    for (int i = 0; i > exponent; i--)
-        digits_multiply(&number, 5);
-    int i = number.count - 1;
-    while (number.nines[i] == 0)
-        i--;
-    out += snprintf(out, 10, "%u", (unsigned)number.nines[i]);
-    while (i-- > 0)
-        out += snprintf(out, 10, "%09u", (unsigned)number.nines[i]);
-    return out + snprintf(out, 8, "e%d", exponent < 0 ? exponent : 0);
+    exact_decimal number;
+
+    exact_decimal_make(significand, exponent, &number);
+    return out + snprintf(out, size, "%se%d", number.digits, number.power);
 }
 
 /* The point halfway between two values of a format, then the nearest points below and above it. */
 static void check_half(uint64_t significand, int exponent)
 {
     char text[1000];
-    char *end = write_exactly(text, significand * 2 + 1, exponent - 1);
+    char *end = write_exactly(text, sizeof text, significand * 2 + 1, exponent - 1);
     check_both(text);
     char *last = strchr(text, 'e') - 1;
     if (*last > '0') {
