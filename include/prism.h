@@ -31,5 +31,6 @@
 #include "prism/transport.h"
 #include "prism/units.h"
 #include "prism/version.h"
+#include "prism/wait.h"
 
 #endif

@@ -130,6 +130,9 @@ prism_status prism__call_perform(const prism_client *client, const prism__endpoi
 prism_status prism__call_http_error(const prism_http_response *response, bool quotable,
                                     prism_error *error);
 
+/* call_error.c: the pause that the last answer asked for by a Retry-After; false if by none. */
+bool prism__call_retry_after(const prism__call *call, uint32_t *out_ms);
+
 /* call_error.c: what the response's headers add to an error, and no secrets in its message. */
 void prism__call_complete_error(const prism__call *call, prism_error *error);
 

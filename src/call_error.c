@@ -153,15 +153,14 @@ prism_status prism__call_http_error(const prism_http_response *response, bool qu
     return status;
 }
 
-static void read_retry_after(const prism__call *call, prism_error *error)
+bool prism__call_retry_after(const prism__call *call, uint32_t *out_ms)
 {
     const prism__runtime *runtime = &call->client->runtime;
     const char *text = prism_http_response_header(&call->response, "retry-after");
     const char *date = prism_http_response_header(&call->response, "date");
 
-    if (text && prism__retry_after_parse(text, date, runtime->now_unix(runtime->context),
-                                         &error->retry_after_ms))
-        error->flags |= PRISM_ERROR_FLAG_RETRY_AFTER;
+    return text &&
+           prism__retry_after_parse(text, date, runtime->now_unix(runtime->context), out_ms);
 }
 
 /* Whether the service may have done what was asked: not if it said that it would not. */
@@ -185,7 +184,8 @@ void prism__call_complete_error(const prism__call *call, prism_error *error)
     error->http_status = response->status;
     error->attempts = call->attempts;
     if (response->status != 0) {
-        read_retry_after(call, error);
+        if (prism__call_retry_after(call, &error->retry_after_ms))
+            error->flags |= PRISM_ERROR_FLAG_RETRY_AFTER;
         if (may_have_acted(error))
             error->flags |= PRISM_ERROR_FLAG_SENT;
         for (size_t i = 0; !value && i < PRISM__COUNT(id_headers); i++)

@@ -16,7 +16,10 @@ static uint64_t now_ms(void *context)
 
 static int64_t now_unix(void *context)
 {
-    return ((fake_runtime *)context)->now_unix;
+    const fake_runtime *fake = context;
+    const uint64_t passed_ms = fake->day_passes ? fake->now_ms - FAKE_START_MS : 0;
+
+    return fake->now_unix + (int64_t)(passed_ms / 1000);
 }
 
 static uint32_t next_random(void *context)

@@ -6,6 +6,7 @@
 #ifndef FAKE_RUNTIME_H
 #define FAKE_RUNTIME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ enum { FAKE_PAUSES_MAX = 64 };
 typedef struct fake_runtime {
     uint64_t now_ms;
     int64_t now_unix;
+    bool day_passes; /* the time of day goes on with the clock, after all */
     uint32_t random; /* what chance gives, each time */
 
     uint32_t pauses[FAKE_PAUSES_MAX]; /* how long each was to be */
