@@ -130,6 +130,7 @@ static void release_call(prism__wait *wait)
     if (!wait->call)
         return;
     prism__call_end(wait->call);
+    prism__wipe(wait->call, sizeof *wait->call); /* its error may quote an answer */
     free(wait->call);
     wait->call = wait->task.call = NULL;
 }
@@ -331,6 +332,7 @@ static void free_wait(prism__task *task)
     release_call(wait);
     prism__document_free(task->result);
     prism__buffer_wipe(&wait->id);
+    prism__wipe(wait, sizeof *wait);
     free(wait);
 }
 

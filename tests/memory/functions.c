@@ -353,6 +353,7 @@ void functions__survive_every_failed_allocation(void **state)
     try_client();
     try_response();
     try_recording();
+    try_waits();
 }
 
 /* What takes none. Each is called with sense, so that it does what it is for: what does not come

@@ -6,6 +6,9 @@
 /* Those that take memory: every allocation of theirs fails. */
 void functions__survive_every_failed_allocation(void **state);
 
+/* Of these, the waits. */
+void try_waits(void);
+
 /* Those that take none: they do as well while there is no memory at all. */
 void functions__of_values_take_no_memory(void **state);
 

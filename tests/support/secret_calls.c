@@ -148,6 +148,29 @@ prism_status get_results(fixture *f)
     return read_document(f, &scan_results_get_call, &(document_target){.id = SESSION});
 }
 
+static prism_status wait_for_results(fixture *f)
+{
+    prism_wait_options options;
+    prism_scan_results *results;
+    char *text = NULL;
+    prism_status status;
+
+    prism_wait_options_init(&options, sizeof options);
+    options.first_pause_ms = options.pause_cap_ms = 1;
+    status = prism_scan_results_wait(f->client, SESSION, &options, &results, &f->error);
+    if (status == PRISM_OK)
+        status = prism_scan_results_format(results, &text, NULL, &f->error);
+    prism_text_free(text);
+    prism_scan_results_free(results);
+    return status;
+}
+
+/* clang-format off */
+#define RESULTS                                                                                    \
+    "{\"scanningSessionId\":\"" SESSION "\",\"clientScanningId\":\"\\u0061 " SIGNED_URL               \
+    "\",\"results\":{\"measurements\":[{\"measurementType\":\"" KEY "\",\"value\":\"1\"}]}}"
+/* clang-format on */
+
 const secret_call secret_calls[SECRET_CALL_COUNT] = {
     {"scan assets", get_scan_assets,
      "{\"id\":\"" KEY "\",\"scanId\":\"" SESSION "\",\"body\":\"" KEY "\",\"new\":\"" ALL "\"}"},
@@ -161,12 +184,16 @@ const secret_call secret_calls[SECRET_CALL_COUNT] = {
      "\"}}"},
     {"create session as another", create_other_session,
      "{\"scanningSession\":{\"scanningSessionId\":\"" SESSION "\"}}"},
-    {"results", get_results,
-     "{\"scanningSessionId\":\"" SESSION "\",\"clientScanningId\":\"\\u0061 " SIGNED_URL
-     "\",\"results\":{\"measurements\":[{\"measurementType\":\"" KEY "\",\"value\":\"1\"}]}}"},
+    {"results", get_results, RESULTS},
+    {"wait for results", wait_for_results, RESULTS},
 };
 
 bool creates_session(const secret_call *call)
 {
     return call->make == create_session || call->make == create_other_session;
+}
+
+bool asks_for_session(const secret_call *call)
+{
+    return call->make == get_results || call->make == wait_for_results;
 }

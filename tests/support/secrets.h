@@ -81,12 +81,13 @@ typedef struct secret_call {
     const char *body; /* what it gets when all is well, with secrets wherever one can be */
 } secret_call;
 
-enum { SECRET_CALL_COUNT = 8 };
+enum { SECRET_CALL_COUNT = 9 };
 extern const secret_call secret_calls[SECRET_CALL_COUNT];
 
 prism_status get_scan_assets(fixture *f);
 prism_status get_results(fixture *f);
 prism_status create_session_as(fixture *f, const char *client_id);
 bool creates_session(const secret_call *call);
+bool asks_for_session(const secret_call *call);
 
 #endif

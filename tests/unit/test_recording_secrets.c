@@ -60,7 +60,7 @@ static void use_recording(const temporary_folder *recording, bool creates, bool 
             continue;
         status = secret_calls[i].make(&f);
         /* A replayed session has another name, and this program asks for the real one. */
-        if (status != (creates && replays && secret_calls[i].make == get_results
+        if (status != (creates && replays && asks_for_session(&secret_calls[i])
                            ? PRISM_ERROR_INTERNAL
                            : PRISM_OK))
             fail_msg("%s: %s", secret_calls[i].name, f.error.message);
