@@ -124,10 +124,26 @@ class prism_scan_results(Structure):
                 ("pending", c_void_p), ("error", c_void_p)]
 
 
+class prism_wait_progress(Structure):
+    _fields_ = [("state", c_int32), ("polls", c_int32), ("elapsed_ms", c_uint64),
+                ("pause_ms", c_uint32), ("reserved", c_uint32), ("assets", c_void_p)]
+
+
+ON_PROGRESS = CFUNCTYPE(c_bool, c_void_p, POINTER(prism_wait_progress))
+
+
+class prism_wait_options(Structure):
+    _fields_ = [("struct_size", c_size_t), ("call", POINTER(prism_call_options)),
+                ("on_progress", ON_PROGRESS), ("on_progress_context", c_void_p),
+                ("expire_at", prism_timestamp), ("has_expire_at", c_bool),
+                ("reserved", c_uint8 * 3), ("flags", c_uint32), ("timeout_ms", c_uint32),
+                ("first_pause_ms", c_uint32), ("pause_cap_ms", c_uint32), ("reserved2", c_uint32)]
+
+
 STRUCTS = [prism_error, prism_log_record, prism_cancel_listener, prism_drift, prism_http_header,
            prism_http_request, prism_transport, prism_client_options, prism_call_options,
            prism_session_request, prism_timestamp, prism_point, prism_measurement,
-           prism_scan_measurements, prism_scan_results]
+           prism_scan_measurements, prism_scan_results, prism_wait_options, prism_wait_progress]
 
 PRISM_OK = 0
 PRISM_ERROR_NETWORK = 8
@@ -140,6 +156,7 @@ PRISM_LOG_ERROR, PRISM_LOG_WARNING, PRISM_LOG_INFO, PRISM_LOG_DEBUG = 1, 2, 3, 4
 PRISM_LOG_REQUEST, PRISM_LOG_RESPONSE, PRISM_LOG_RETRY, PRISM_LOG_CALL = 1, 2, 3, 4
 PRISM_DRIFT_MEMBER, PRISM_DRIFT_ENUM = 1, 2
 PRISM_SCAN_RESULTS_RESULTS = 3
+PRISM_WAIT_PROCESSING = 2
 
 RESULTS = (b'{"scanningSessionId":"s","results":{"measurements":[{"measurementType":"HEIGHT",'
            b'"value":"1750","unit":"MILLIMETERS"},{"measurementType":"EAR_LENGTH",'
@@ -163,6 +180,11 @@ def load():
     lib.prism_scan_results_get.argtypes = [c_void_p, c_char_p, POINTER(prism_call_options),
                                            POINTER(POINTER(prism_scan_results)),
                                            POINTER(prism_error)]
+    lib.prism_wait_options_init.argtypes = [POINTER(prism_wait_options), c_size_t]
+    lib.prism_wait_options_init.restype = None
+    lib.prism_scan_results_wait.argtypes = [c_void_p, c_char_p, POINTER(prism_wait_options),
+                                            POINTER(POINTER(prism_scan_results)),
+                                            POINTER(prism_error)]
     lib.prism_scan_results_free.argtypes = [POINTER(prism_scan_results)]
     lib.prism_scan_results_free.restype = None
     lib.prism_scan_results_measurement.argtypes = [POINTER(prism_scan_results), c_int32]
@@ -314,6 +336,36 @@ class Calls(unittest.TestCase):
         self.assertEqual((other.measurement_type, other.measurement_type_name, other.value),
                          (-2**31, b"EAR_LENGTH", -2**63))
         self.lib.prism_scan_results_free(results)
+
+    def test_wait_tells_how_it_goes(self):
+        answers, told = [b'{"pending":{}}', RESULTS], []
+
+        def answer(response, _error):
+            body = answers.pop(0)
+            self.lib.prism_http_response_set_status(response, 200)
+            return self.lib.prism_http_response_append_body(response, body, len(body))
+
+        def on_progress(_context, progress):
+            told.append((progress.contents.state, progress.contents.polls,
+                         progress.contents.pause_ms, progress.contents.assets))
+            return bool(answers)
+        self.answer = answer
+        options = prism_wait_options()
+        self.lib.prism_wait_options_init(byref(options), sizeof(options))
+        options.on_progress = ON_PROGRESS(on_progress)
+        options.first_pause_ms = 1
+        results = POINTER(prism_scan_results)()
+        wait = self.lib.prism_scan_results_wait
+        self.assertEqual(wait(self.client, b"s", byref(options), byref(results),
+                              byref(self.error)), PRISM_OK, self.error.message)
+        self.assertEqual(told, [(PRISM_WAIT_PROCESSING, 1, 1, None)])
+        self.assertEqual(results.contents.body_case, PRISM_SCAN_RESULTS_RESULTS)
+        self.lib.prism_scan_results_free(results)
+        answers.append(b'{"pending":{}}')
+        self.assertEqual(wait(self.client, b"s", byref(options), byref(results),
+                              byref(self.error)), PRISM_ERROR_CANCELLED)
+        self.assertFalse(results)
+        self.assertEqual(self.error.message, b"stopped by on_progress")
 
     def test_service_error_is_told(self):
         self.give(404, b'{"error":{"errorType":"ABORTED","message":"vorbei"}}')

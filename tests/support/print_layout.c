@@ -183,6 +183,31 @@ static void print_results(void)
     FIELD(prism_scan_results, error);
 }
 
+static void print_waits(void)
+{
+    STRUCT(prism_wait_options);
+    FIELD(prism_wait_options, struct_size);
+    FIELD(prism_wait_options, call);
+    FIELD(prism_wait_options, on_progress);
+    FIELD(prism_wait_options, on_progress_context);
+    FIELD(prism_wait_options, expire_at);
+    FIELD(prism_wait_options, has_expire_at);
+    FIELD(prism_wait_options, reserved);
+    FIELD(prism_wait_options, flags);
+    FIELD(prism_wait_options, timeout_ms);
+    FIELD(prism_wait_options, first_pause_ms);
+    FIELD(prism_wait_options, pause_cap_ms);
+    FIELD(prism_wait_options, reserved2);
+
+    STRUCT(prism_wait_progress);
+    FIELD(prism_wait_progress, state);
+    FIELD(prism_wait_progress, polls);
+    FIELD(prism_wait_progress, elapsed_ms);
+    FIELD(prism_wait_progress, pause_ms);
+    FIELD(prism_wait_progress, reserved);
+    FIELD(prism_wait_progress, assets);
+}
+
 int main(void)
 {
     print_error();
@@ -190,5 +215,6 @@ int main(void)
     print_transport();
     print_records();
     print_results();
+    print_waits();
     return 0;
 }
