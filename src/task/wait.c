@@ -6,6 +6,7 @@
 
 #include "../http/url.h"
 #include "../util/arena.h"
+#include "../util/buffer.h"
 #include "../util/fail.h"
 #include "../util/options.h"
 
@@ -331,8 +332,7 @@ static void free_wait(prism__task *task)
         wait->call->status = PRISM_ERROR_CANCELLED; /* for the log */
     release_call(wait);
     prism__document_free(task->result);
-    prism__buffer_wipe(&wait->id);
-    prism__wipe(wait, sizeof *wait);
+    prism__wipe(wait, sizeof *wait + strlen(wait->id));
     free(wait);
 }
 
@@ -381,21 +381,15 @@ static prism_status take_options(prism__wait *wait, const prism_wait_options *gi
     return status;
 }
 
-static prism_status take_id(prism__wait *wait, const char *id, prism_error *error)
+static prism_status check_id(const char *name, const char *id, prism_error *error)
 {
     prism__buffer path;
     prism_status status;
 
     prism__buffer_init(&path, 3 * ID_SIZE_MAX);
-    status = prism__url_append_segment(&path, wait->kind->id_name, id, error);
+    status = prism__url_append_segment(&path, name, id, error);
     prism__buffer_wipe(&path);
-    if (status != PRISM_OK)
-        return status;
-    prism__buffer_init(&wait->id, ID_SIZE_MAX);
-    if (prism__buffer_append_text(&wait->id, id) != PRISM_OK)
-        return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
-    wait->arguments[0] = wait->id.data;
-    return PRISM_OK;
+    return status;
 }
 
 prism_status prism__wait_new(const prism_client *client, const prism__wait_kind *kind,
@@ -409,15 +403,18 @@ prism_status prism__wait_new(const prism_client *client, const prism__wait_kind 
     *out = NULL;
     if (!client)
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "client: NULL");
-    wait = calloc(1, sizeof *wait);
+    status = check_id(kind->id_name, id, error);
+    if (status != PRISM_OK)
+        return status;
+    wait = calloc(1, sizeof *wait + strlen(id) + 1);
     if (!wait)
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
     wait->task.kind = &task_kind;
     wait->task.client = client;
     wait->kind = kind;
+    memcpy(wait->id, id, strlen(id));
+    wait->arguments[0] = wait->id;
     status = take_options(wait, options, error);
-    if (status == PRISM_OK)
-        status = take_id(wait, id, error);
     if (status != PRISM_OK) {
         free_wait(&wait->task);
         return status;

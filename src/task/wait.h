@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../util/buffer.h"
 #include "prism/wait.h"
 #include "task.h"
 
@@ -42,8 +41,7 @@ typedef enum prism__wait_stage {
 struct prism__wait {
     prism__task task;
     const prism__wait_kind *kind;
-    prism__buffer id;           /* a session's is a secret */
-    const char *arguments[1];   /* the ID */
+    const char *arguments[1];   /* the ID below */
     prism_wait_options options; /* with all defaults in place */
     prism_call_options call_options;
 
@@ -63,6 +61,8 @@ struct prism__wait {
 
     uint32_t wanted_stages; /* the judge's own */
     uint32_t internal_errors;
+
+    char id[]; /* a session's is a secret */
 };
 
 /* Check and copy the arguments. `out` gets NULL on failure. */
