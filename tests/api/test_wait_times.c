@@ -273,6 +273,25 @@ static void deadline__ends_a_request_under_way(void **state)
     wait_stop(&f);
 }
 
+/* What arrives just then is not told, since nothing comes after it; what is final stays. */
+static void answer__at_the_deadline_is_the_last(void **state)
+{
+    static const scripted_answer refused = {.status = 401};
+    wait_fixture f;
+    (void)state;
+
+    wait_start(&f);
+    f.options.timeout_ms = 5000;
+    f.fake.request_ms = 5000;
+    assert_int_equal(wait_for_results(&f, &pending, 1), PRISM_ERROR_TIMEOUT);
+    assert_int_equal(f.fake.request_count, 1);
+    assert_int_equal(f.told_count, 0);
+    assert_int_equal(wait_for_results(&f, &refused, 1), PRISM_ERROR_UNAUTHORIZED);
+    wait_assert_error(&f, PRISM_ERROR_UNAUTHORIZED, 401, 0, NULL);
+    assert_int_equal(wait_for_results(&f, &results, 1), PRISM_OK);
+    wait_stop(&f);
+}
+
 /* The machine slept, or the system was busy. */
 static void pause__that_ends_after_the_deadline_is_the_end(void **state)
 {
@@ -382,6 +401,9 @@ static void expiry__in_the_far_future_leaves_the_deadline(void **state)
     f.fake.now_unix = INT64_MIN;
     assert_int_equal(wait_until(&f, 0, 0, &pending, 1), PRISM_ERROR_TIMEOUT);
     wait_assert_elapsed(&f, 4000);
+    f.fake.now_unix = FAKE_START_UNIX - INT64_C(18446744073709552); /* 2^64 ms and a few */
+    assert_int_equal(wait_until(&f, 0, 0, &pending, 1), PRISM_ERROR_TIMEOUT);
+    wait_assert_pauses(&f, (const uint32_t[]){2000, 2000}, 2);
     f.fake.now_unix = INT64_MAX - 1000000;
     assert_int_equal(wait_until(&f, 86400, 0, &pending, 1), PRISM_ERROR_EXPIRED);
     wait_stop(&f);
@@ -534,6 +556,7 @@ int main(void)
         cmocka_unit_test(last_poll__can_still_succeed),
         cmocka_unit_test(poll__has_its_own_timeout_within_the_deadline),
         cmocka_unit_test(deadline__ends_a_request_under_way),
+        cmocka_unit_test(answer__at_the_deadline_is_the_last),
         cmocka_unit_test(pause__that_ends_after_the_deadline_is_the_end),
         cmocka_unit_test(wait_without_a_deadline__lasts_longer_than_32_bits_can_tell),
         cmocka_unit_test(expiry__is_waited_for_and_then_polled_once_more),
