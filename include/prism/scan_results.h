@@ -85,7 +85,7 @@ typedef struct prism_scan_results {
 } prism_scan_results;
 
 /**
- * Fetch the results of a scanning session, if they are there yet.
+ * Fetch the results of a scanning session, if they are there yet; wait.h waits for them.
  *
  * On success `*out` has its `results` or is `pending`, and owns everything it points to; release
  * it with prism_scan_results_free(). On failure `*out` is NULL and `error`, if given, says why. An

@@ -107,8 +107,9 @@ PRISM_API void prism_wait_options_init(prism_wait_options *options, size_t size)
  * - PRISM_ERROR_CANCELLED: by options.call->cancel, or by on_progress
  * - and as prism_scan_results_get(), when a poll has failed, its own retries included
  *
- * The last poll before options.timeout_ms are over is made a second before; if the results are not
- * there then, the wait ends at once. error->attempts counts the requests of all polls.
+ * The last poll before options.timeout_ms are over is made a second before, or halfway if less than
+ * two are left; if the results are not there then, the wait ends at once. error->attempts counts
+ * the requests of all polls.
  *
  * Blocks until then. Safe from any thread.
  */

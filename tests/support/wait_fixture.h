@@ -61,7 +61,7 @@ void wait_assert_pauses(const wait_fixture *f, const uint32_t *pauses, size_t co
 /* How long it took. */
 void wait_assert_elapsed(const wait_fixture *f, uint64_t elapsed_ms);
 
-/* The error, with the message if it is not NULL; and that no error or log tells a secret. */
+/* The error, with the message if it is not NULL; and that it tells no secret. */
 void wait_assert_error(const wait_fixture *f, prism_status code, int32_t http_status,
                        uint32_t flags, const char *message);
 
