@@ -11,6 +11,12 @@
  * flood of tiny headers meets the limit too. */
 #define HEADER_OVERHEAD 4
 
+/*
+ * The most memory that a body gets for a promise, in bytes: enough for the largest avatars met, but
+ * nothing to exhaust a program with. What is larger gets more as it comes.
+ */
+#define PROMISE_MAX ((size_t)4 * 1024 * 1024)
+
 void prism__response_init(prism_http_response *response, size_t max_body_size)
 {
     memset(response, 0, sizeof *response);
@@ -93,11 +99,25 @@ prism_status prism_http_response_add_header(prism_http_response *response, const
     return PRISM_OK;
 }
 
+/* How large the body will be, by the response's own word; with a content coding, larger. */
+static size_t promised_size(const prism_http_response *response)
+{
+    const char *digit = prism_http_response_header(response, "Content-Length");
+    size_t size = 0;
+
+    for (; digit && *digit >= '0' && *digit <= '9' && size < PROMISE_MAX; digit++)
+        size = size * 10 + (size_t)(*digit - '0');
+    return size < PROMISE_MAX ? size : PROMISE_MAX;
+}
+
 prism_status prism_http_response_append_body(prism_http_response *response, const void *data,
                                              size_t size)
 {
     if (!response || (!data && size > 0))
         return PRISM_ERROR_INVALID_ARGUMENT;
+    /* This saves moving it while it grows, no more: if there is no such room, it grows. */
+    if (size > 0 && response->body.size == 0)
+        (void)prism__buffer_reserve(&response->body, promised_size(response));
     return prism__buffer_append(&response->body, data, size);
 }
 

@@ -16,11 +16,42 @@ void prism__buffer_init(prism__buffer *buffer, size_t limit)
     buffer->limit = limit < SIZE_MAX ? limit : SIZE_MAX - 1;
 }
 
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Overwrite what has ever been in it. The rest of the memory, which may be large, and which the
+ * system may not even have given yet, is left alone. */
+static void wipe_used(prism__buffer *buffer)
+{
+    buffer->used = larger(buffer->used, buffer->size);
+    prism__wipe(buffer->data, buffer->used + 1);
+    buffer->used = 0;
+}
+
 /*
- * Make room for `wanted` bytes, which are within the limit, and a NUL. Not by realloc(), which
- * would leave what may be a secret behind in memory that is free.
+ * Go over to memory for `capacity` bytes and a NUL. Not by realloc(), which would leave what may be
+ * a secret behind in memory that is free.
  */
-static bool reserve(prism__buffer *buffer, size_t wanted)
+static bool move(prism__buffer *buffer, size_t capacity)
+{
+    char *data = malloc(capacity + 1);
+    if (!data)
+        return false;
+    data[0] = '\0';
+    if (buffer->data) {
+        memcpy(data, buffer->data, buffer->size + 1);
+        wipe_used(buffer);
+        free(buffer->data);
+    }
+    buffer->data = data;
+    buffer->capacity = capacity;
+    return true;
+}
+
+/* Make room for `wanted` bytes, which are within the limit, and for more if it has to grow. */
+static bool grow(prism__buffer *buffer, size_t wanted)
 {
     if (buffer->data && wanted <= buffer->capacity)
         return true;
@@ -28,21 +59,16 @@ static bool reserve(prism__buffer *buffer, size_t wanted)
     size_t capacity = buffer->capacity <= buffer->limit / 2 ? buffer->capacity * 2 : buffer->limit;
     if (capacity < FIRST_CAPACITY)
         capacity = FIRST_CAPACITY < buffer->limit ? FIRST_CAPACITY : buffer->limit;
-    if (capacity < wanted)
-        capacity = wanted;
+    return move(buffer, larger(capacity, wanted));
+}
 
-    char *data = malloc(capacity + 1);
-    if (!data)
-        return false;
-    data[0] = '\0';
-    if (buffer->data) {
-        memcpy(data, buffer->data, buffer->size + 1);
-        prism__wipe(buffer->data, buffer->capacity + 1);
-        free(buffer->data);
-    }
-    buffer->data = data;
-    buffer->capacity = capacity;
-    return true;
+prism_status prism__buffer_reserve(prism__buffer *buffer, size_t size)
+{
+    if (size > buffer->limit)
+        return PRISM_ERROR_LIMIT_EXCEEDED;
+    if (size <= buffer->capacity)
+        return PRISM_OK;
+    return move(buffer, size) ? PRISM_OK : PRISM_ERROR_OUT_OF_MEMORY;
 }
 
 prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_t size)
@@ -51,7 +77,7 @@ prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_
         return PRISM_OK;
     if (size > buffer->limit - buffer->size)
         return PRISM_ERROR_LIMIT_EXCEEDED;
-    if (!reserve(buffer, buffer->size + size))
+    if (!grow(buffer, buffer->size + size))
         return PRISM_ERROR_OUT_OF_MEMORY;
     memcpy(buffer->data + buffer->size, data, size);
     buffer->size += size;
@@ -66,6 +92,7 @@ prism_status prism__buffer_append_text(prism__buffer *buffer, const char *text)
 
 void prism__buffer_clear(prism__buffer *buffer)
 {
+    buffer->used = larger(buffer->used, buffer->size);
     buffer->size = 0;
     if (buffer->data)
         buffer->data[0] = '\0';
@@ -80,7 +107,7 @@ void prism__buffer_free(prism__buffer *buffer)
 void prism__buffer_wipe(prism__buffer *buffer)
 {
     if (buffer->data)
-        prism__wipe(buffer->data, buffer->capacity + 1);
+        wipe_used(buffer);
     prism__buffer_free(buffer);
 }
 

@@ -10,6 +10,7 @@
 typedef struct prism__buffer {
     char *data; /* NULL until the first byte is appended */
     size_t size;
+    size_t used; /* the most bytes there were before it was cleared */
     size_t capacity;
     size_t limit; /* the most bytes it may hold */
 } prism__buffer;
@@ -21,10 +22,15 @@ void prism__buffer_init(prism__buffer *buffer, size_t limit);
 prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_t size);
 prism_status prism__buffer_append_text(prism__buffer *buffer, const char *text);
 
+/* Make room for so many bytes in all, if there is not. Fails as _append, and changes nothing then.
+ */
+prism_status prism__buffer_reserve(prism__buffer *buffer, size_t size);
+
 /* Empty it, keeping its memory. */
 void prism__buffer_clear(prism__buffer *buffer);
 
-/* Free its memory; the buffer is then empty and usable. _wipe overwrites the memory first. */
+/* Free its memory; the buffer is then empty and usable. _wipe first overwrites all that has been in
+ * it. */
 void prism__buffer_free(prism__buffer *buffer);
 void prism__buffer_wipe(prism__buffer *buffer);
 

@@ -94,6 +94,46 @@ static void buffer_append__says_when_memory_is_out(void **state)
     prism__buffer_free(&buffer);
 }
 
+static void buffer_reserve__makes_room_for_exactly_so_much(void **state)
+{
+    (void)state;
+    prism__buffer buffer;
+    prism__buffer_init(&buffer, 1000);
+    assert_int_equal(prism__buffer_reserve(&buffer, 0), PRISM_OK);
+    assert_null(buffer.data);
+    assert_int_equal(prism__buffer_reserve(&buffer, 300), PRISM_OK);
+    assert_int_equal(buffer.capacity, 300);
+    assert_int_equal(buffer.size, 0);
+    assert_string_equal(buffer.data, "");
+
+    const char *data = buffer.data;
+    for (int i = 0; i < 300; i++)
+        assert_int_equal(prism__buffer_append(&buffer, "a", 1), PRISM_OK);
+    assert_int_equal(prism__buffer_reserve(&buffer, 299), PRISM_OK);
+    assert_ptr_equal(buffer.data, data);
+    assert_int_equal(buffer.capacity, 300);
+
+    assert_int_equal(prism__buffer_reserve(&buffer, 1000), PRISM_OK);
+    assert_int_equal(buffer.capacity, 1000);
+    assert_int_equal(buffer.size, 300);
+    assert_int_equal(strlen(buffer.data), 300);
+    prism__buffer_free(&buffer);
+}
+
+static void buffer_reserve__changes_nothing_when_it_fails(void **state)
+{
+    (void)state;
+    prism__buffer buffer;
+    prism__buffer_init(&buffer, SIZE_MAX);
+    assert_int_equal(prism__buffer_append_text(&buffer, "abc"), PRISM_OK);
+    const prism__buffer before = buffer;
+    assert_int_equal(prism__buffer_reserve(&buffer, PTRDIFF_MAX), PRISM_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(prism__buffer_reserve(&buffer, SIZE_MAX), PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_memory_equal(&buffer, &before, sizeof buffer);
+    assert_string_equal(buffer.data, "abc");
+    prism__buffer_free(&buffer);
+}
+
 static void buffer_clear__keeps_the_memory(void **state)
 {
     (void)state;
@@ -144,6 +184,8 @@ int main(void)
         cmocka_unit_test(buffer_append__stops_at_the_limit_exactly),
         cmocka_unit_test(buffer_append__refuses_sizes_that_would_overflow),
         cmocka_unit_test(buffer_append__says_when_memory_is_out),
+        cmocka_unit_test(buffer_reserve__makes_room_for_exactly_so_much),
+        cmocka_unit_test(buffer_reserve__changes_nothing_when_it_fails),
         cmocka_unit_test(buffer_clear__keeps_the_memory),
         cmocka_unit_test(buffer_free__leaves_a_usable_buffer_of_the_same_limit),
         cmocka_unit_test(wipe__zeroes_what_it_is_told_and_nothing_else),

@@ -145,6 +145,63 @@ static void append_body__refuses_null(void **state)
                      PRISM_ERROR_INVALID_ARGUMENT);
 }
 
+/* The room that a response takes for its first byte after that header, with another limit. */
+static size_t room_after(const char *name, const char *value, size_t limit)
+{
+    prism_http_response response;
+    prism__response_init(&response, limit);
+    assert_int_equal(prism_http_response_add_header(&response, name, value), PRISM_OK);
+    assert_null(response.body.data);
+    assert_int_equal(prism_http_response_append_body(&response, "a", 1), PRISM_OK);
+    const size_t room = response.body.capacity;
+    prism__response_free(&response);
+    return room;
+}
+
+static void append_body__makes_room_for_what_was_promised(void **state)
+{
+    (void)state;
+    const size_t much = (size_t)1 << 30;
+    const size_t usual = room_after("A", "b", much);
+    assert_int_equal(room_after("Content-Length", "235000", much), 235000);
+    assert_int_equal(room_after("content-length", "4194304", 4194304), 4194304);
+    assert_int_equal(room_after("Content-Length", "235000 ", much), 235000);
+    assert_int_equal(room_after("Content-Length", "1", much), 1);
+
+    /* A promise that is none, or cannot be kept. */
+    static const char *const worthless[] = {"", "0", "-1", "x", "+235000", " 235000"};
+    for (size_t i = 0; i < sizeof worthless / sizeof *worthless; i++)
+        assert_int_equal(room_after("Content-Length", worthless[i], much), usual);
+    assert_int_equal(room_after("Content-Length", "235000", 234999), usual);
+}
+
+static void append_body__believes_a_promise_up_to_4_mib(void **state)
+{
+    (void)state;
+    static const char *const large[] = {"4194304", "4194305", "67108864", "18446744073709551616",
+                                        "99999999999999999999999999999999999999999"};
+    for (size_t i = 0; i < sizeof large / sizeof *large; i++)
+        assert_int_equal(room_after("Content-Length", large[i], SIZE_MAX), 4 * 1024 * 1024);
+}
+
+static void append_body__takes_more_and_less_than_was_promised(void **state)
+{
+    prism_http_response *response = *state;
+    size_t size;
+    assert_int_equal(prism_http_response_add_header(response, "Content-Length", "3"), PRISM_OK);
+    for (size_t i = 0; i < LIMIT; i++)
+        assert_int_equal(prism_http_response_append_body(response, "ab", 1), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, "a", 1), PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_int_equal(strlen(prism_http_response_body(response, &size)), LIMIT);
+    assert_int_equal(size, LIMIT);
+
+    prism_http_response_clear(response);
+    assert_int_equal(prism_http_response_add_header(response, "Content-Length", "60"), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, "c", 1), PRISM_OK);
+    assert_string_equal(prism_http_response_body(response, &size), "c");
+    assert_int_equal(size, 1);
+}
+
 static void clear__forgets_everything_but_the_limit(void **state)
 {
     prism_http_response *response = *state;
@@ -192,6 +249,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(append_body__collects_up_to_the_limit, set_up, tear_down),
         cmocka_unit_test_setup_teardown(append_body__refuses_null, set_up, tear_down),
+        cmocka_unit_test(append_body__makes_room_for_what_was_promised),
+        cmocka_unit_test(append_body__believes_a_promise_up_to_4_mib),
+        cmocka_unit_test_setup_teardown(append_body__takes_more_and_less_than_was_promised, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(clear__forgets_everything_but_the_limit, set_up, tear_down),
         cmocka_unit_test(every_reader__takes_null_for_an_empty_response),
     };
