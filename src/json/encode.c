@@ -139,40 +139,53 @@ static cJSON *encode_timestamp(encoder *e, const prism__field *field, const pris
     return encode_raw(e, text, size + 2);
 }
 
-/* An array of numbers as one node. */
+/* One loop for each type. Both write a comma behind each number; returns where the text ends. */
+static char *write_floats(const float *items, size_t count, char *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        out += write_float(items[i], out);
+        *out++ = ',';
+    }
+    return out;
+}
+
+static char *write_doubles(const double *items, size_t count, char *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        out += write_double(items[i], out);
+        *out++ = ',';
+    }
+    return out;
+}
+
+/* An array of numbers, at least one, as one node. */
 static cJSON *encode_numbers(encoder *e, const prism__field *field, const void *items, size_t count)
 {
-    const float *floats = items;
-    const double *doubles = items;
+    const bool wide = field->kind == PRISM__DOUBLES;
+    const size_t item_max = (wide ? PRISM__NUMBER_MAX : PRISM__FLOAT_MAX) + 1;
     number_text *numbers;
     cJSON *node;
-    size_t size = 0;
-    /* A float's longest texts are whole numbers of 21 digits. */
-    size_t item_max = field->kind == PRISM__FLOATS ? 24 : PRISM__NUMBER_MAX + 1;
+    char *end;
 
-    if (count > (SIZE_MAX - sizeof *numbers - 3) / item_max)
+    if (count > (SIZE_MAX - sizeof *numbers - 2) / item_max)
         return out_of_memory(e);
-    numbers = malloc(sizeof *numbers + count * item_max + 3);
+    numbers = malloc(sizeof *numbers + count * item_max + 2);
     if (!numbers)
         return out_of_memory(e);
     numbers->next = e->texts;
     e->texts = numbers;
 
-    numbers->text[size++] = '[';
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            numbers->text[size++] = ',';
-        size += field->kind == PRISM__FLOATS ? write_float(floats[i], numbers->text + size)
-                                             : write_double(doubles[i], numbers->text + size);
-    }
-    numbers->text[size++] = ']';
-    numbers->text[size] = '\0';
+    numbers->text[0] = '[';
+    end = wide ? write_doubles(items, count, numbers->text + 1)
+               : write_floats(items, count, numbers->text + 1);
+    end[-1] = ']';
+    *end = '\0';
 
     /* cJSON has references to strings only; the type makes it raw text that it does not free. */
     node = cJSON_CreateStringReference(numbers->text);
     if (node)
         node->type = cJSON_Raw | cJSON_IsReference;
-    return made(e, node, size);
+    return made(e, node, (size_t)(end - numbers->text));
 }
 
 /* A list of messages, or of value types that stand one behind the other. */
@@ -322,11 +335,26 @@ static void wipe_and_free(char *text)
     free(text);
 }
 
+/*
+ * Give up memory that the text does not need, unless it is little. Not by realloc(), which would
+ * leave a copy behind, of a client ID perhaps.
+ */
+static char *fit(char *text, size_t size, size_t capacity)
+{
+    char *fitted = capacity - size > size / 8 + 64 ? malloc(size + 1) : NULL;
+
+    if (!fitted)
+        return text;
+    memcpy(fitted, text, size + 1);
+    wipe_and_free(text);
+    return fitted;
+}
+
 /* Print the tree into memory of this library's own. */
 static char *print(encoder *e, cJSON *tree, size_t *size)
 {
     uint64_t capacity = e->bound + 16; /* cJSON wants a few bytes that it does not use */
-    char *text, *fitted;
+    char *text;
 
     if (capacity > INT_MAX) {
         (void)fail(e, PRISM_ERROR_LIMIT_EXCEEDED, "the text would be larger than 2 GiB");
@@ -343,14 +371,8 @@ static char *print(encoder *e, cJSON *tree, size_t *size)
         free(text);
         return NULL;
     }
-    /* Not by realloc(), which would leave a copy behind, of a client ID perhaps. */
     *size = strlen(text);
-    fitted = malloc(*size + 1);
-    if (!fitted)
-        return text;
-    memcpy(fitted, text, *size + 1);
-    wipe_and_free(text);
-    return fitted;
+    return fit(text, *size, (size_t)capacity);
 }
 
 prism_status prism__encode(const prism__message *message, const void *document, char **out,

@@ -39,8 +39,9 @@ bool prism__decimal_to_int64(const prism__decimal *decimal, int64_t *out);
 bool prism__decimal_to_double(const prism__decimal *decimal, double *out);
 bool prism__decimal_to_float(const prism__decimal *decimal, float *out);
 
-/* The most bytes that the functions below write, without a NUL (they write none). */
-enum { PRISM__NUMBER_MAX = 32 };
+/* The most bytes that the functions below write, a float or any number. They write no NUL, but may
+ * write behind the number. */
+enum { PRISM__FLOAT_MAX = 22, PRISM__NUMBER_MAX = 32 };
 
 /*
  * Write a finite number as JSON; returns the bytes written. Whole numbers have no fraction, and an

@@ -270,6 +270,23 @@ static void encode__has_room_for_the_longest_escapes(void **state)
     free(text);
 }
 
+/* The buffer is reckoned for the longest escapes; here each is a third of that. */
+static void encode__fits_text_that_is_shorter_than_its_bound(void **state)
+{
+    enum { MANY = 1000 };
+    char lines[MANY + 1] = "";
+    char expected[2 * MANY + 32] = "{\"clientId\":\"";
+    const prism_session_request request = {.client_id = lines};
+
+    (void)state;
+    memset(lines, '\n', MANY);
+    size_t used = strlen(expected);
+    for (int i = 0; i < MANY; i++, used += 2)
+        memcpy(expected + used, "\\n", 2);
+    memcpy(expected + used, "\"}", 3);
+    check(&prism__session_request_message, &request, expected);
+}
+
 static void encode__refuses_text_that_is_not_utf_8(void **state)
 {
     static const prism_session_request requests[] = {
@@ -408,6 +425,7 @@ int main(void)
         cmocka_unit_test(encode__has_room_for_the_longest_numbers),
         cmocka_unit_test(encode__escapes_text),
         cmocka_unit_test(encode__has_room_for_the_longest_escapes),
+        cmocka_unit_test(encode__fits_text_that_is_shorter_than_its_bound),
         cmocka_unit_test(encode__refuses_text_that_is_not_utf_8),
         cmocka_unit_test(encode__refuses_times_out_of_range),
         cmocka_unit_test(encode__prints_what_another_parser_reads),

@@ -21,10 +21,11 @@ typedef struct text {
     char chars[PRISM__NUMBER_MAX + 8];
 } text;
 
-static text finish(text out, size_t size)
+/* Behind the number, but not behind `most`, there may be anything. */
+static text finish(text out, size_t size, size_t most)
 {
-    assert_in_range(size, 1, PRISM__NUMBER_MAX);
-    for (size_t i = size; i < sizeof out.chars; i++)
+    assert_in_range(size, 1, most);
+    for (size_t i = most; i < sizeof out.chars; i++)
         assert_int_equal(out.chars[i], GUARD);
     out.chars[size] = '\0';
     return out;
@@ -35,7 +36,7 @@ static text format_double(double value)
     text out;
     memset(out.chars, GUARD, sizeof out.chars);
     size_t size = prism__double_format(value, out.chars);
-    return finish(out, size);
+    return finish(out, size, PRISM__NUMBER_MAX);
 }
 
 static text format_float(float value)
@@ -43,7 +44,7 @@ static text format_float(float value)
     text out;
     memset(out.chars, GUARD, sizeof out.chars);
     size_t size = prism__float_format(value, out.chars);
-    return finish(out, size);
+    return finish(out, size, PRISM__FLOAT_MAX);
 }
 
 static text format_int64(int64_t value)
@@ -51,7 +52,7 @@ static text format_int64(int64_t value)
     text out;
     memset(out.chars, GUARD, sizeof out.chars);
     size_t size = prism__int64_format(value, out.chars);
-    return finish(out, size);
+    return finish(out, size, PRISM__NUMBER_MAX);
 }
 
 static void int64_format__writes_all_digits(void **state)
@@ -141,6 +142,26 @@ static void float_format__is_the_shortest_of_a_float(void **state)
         {0x1p-149F, "1e-45"},
         {0x3p-149F, "4e-45"},
         {8.5899346e9F, "8589935000"},
+        /* Where the point is, with one digit and with nine. */
+        {1.5e-6F, "0.0000015"},
+        {-1.23456788e-6F, "-0.0000012345679"},
+        {9.9999999e-7F, "0.000001"},
+        {9.999998e-7F, "9.999998e-7"},
+        {1.00000016e-5F, "0.000010000002"},
+        {0.75F, "0.75"},
+        {-0.99999994F, "-0.99999994"},
+        {1.00000012F, "1.0000001"},
+        {16.000002F, "16.000002"},
+        {1234.5677F, "1234.5677"},
+        {100.5F, "100.5"},
+        {1048576.1F, "1048576.1"},
+        {3.0F, "3"},
+        {-482.0F, "-482"},
+        {-1500000.0F, "-1500000"},
+        {99999990.0F, "99999990"},
+        {134217740.0F, "134217740"},
+        {999999940.0F, "999999940"},
+        {-999999900000000000000.0F, "-999999900000000000000"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_string_equal(format_float(rows[i].value).chars, rows[i].text);
@@ -200,6 +221,21 @@ static void float_format__is_shortest_for_random_bits(void **state)
         check_float((uint32_t)random_bits(&random));
 }
 
+/* Metres, centimetres and millimetres: seven to nine digits with the point among them. */
+static void float_format__is_shortest_for_measures(void **state)
+{
+    (void)state;
+    uint64_t random = 5;
+    for (int i = 0; i < 60000; i++) {
+        static const float units[] = {1, 100, 1000};
+        const float value = (float)random_int(&random, -1000000000, 1000000000) / 5e8F;
+        const float measure = value * units[i % 3];
+        uint32_t bits;
+        memcpy(&bits, &measure, sizeof bits);
+        check_float(bits);
+    }
+}
+
 /* Every power of two with its neighbours, and the smallest values of all. */
 static void format__is_shortest_at_the_edges(void **state)
 {
@@ -251,6 +287,7 @@ int main(void)
         cmocka_unit_test(double_format__is_shortest_for_random_bits),
         cmocka_unit_test(double_format__is_shortest_for_short_decimals),
         cmocka_unit_test(float_format__is_shortest_for_random_bits),
+        cmocka_unit_test(float_format__is_shortest_for_measures),
         cmocka_unit_test(format__is_shortest_at_the_edges),
         cmocka_unit_test(format__is_read_back),
     };
