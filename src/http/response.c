@@ -12,10 +12,11 @@
 #define HEADER_OVERHEAD 4
 
 /*
- * The most memory that a body gets for a promise, in bytes: enough for the largest avatars met, but
- * nothing to exhaust a program with. What is larger gets more as it comes.
+ * A body gets memory for a promise of its size: of so many bytes at once, which is enough for the
+ * largest avatars met and nothing to exhaust a program with, and of so many times what has come.
  */
-#define PROMISE_MAX ((size_t)4 * 1024 * 1024)
+#define BELIEVED_AT_ONCE ((uint64_t)4 * 1024 * 1024)
+#define BELIEVED_TIMES 4
 
 void prism__response_init(prism_http_response *response, size_t max_body_size)
 {
@@ -99,15 +100,27 @@ prism_status prism_http_response_add_header(prism_http_response *response, const
     return PRISM_OK;
 }
 
-/* How large the body will be, by the response's own word; with a content coding, larger. */
-static size_t promised_size(const prism_http_response *response)
+/* How large the body will be by the response's own word, as far as that is believed by now. With a
+ * content coding, it will be larger. */
+static uint64_t promised_size(const prism_http_response *response)
 {
     const char *digit = prism_http_response_header(response, "Content-Length");
-    size_t size = 0;
+    const uint64_t believed = (uint64_t)response->body.size * BELIEVED_TIMES + BELIEVED_AT_ONCE;
+    uint64_t size = 0;
 
-    for (; digit && *digit >= '0' && *digit <= '9' && size < PROMISE_MAX; digit++)
-        size = size * 10 + (size_t)(*digit - '0');
-    return size < PROMISE_MAX ? size : PROMISE_MAX;
+    for (; digit && *digit >= '0' && *digit <= '9' && size < believed; digit++)
+        size = size * 10 + (uint64_t)(*digit - '0');
+    return size < believed ? size : believed;
+}
+
+/* Make room for the whole body. It saves moving it while it grows, no more: if there is no such
+ * memory, or if the limit will not let it become so large, it grows as it comes. */
+static void make_room(prism_http_response *response)
+{
+    const uint64_t promised = promised_size(response);
+
+    if (promised <= response->body.limit)
+        (void)prism__buffer_reserve(&response->body, (size_t)promised);
 }
 
 prism_status prism_http_response_append_body(prism_http_response *response, const void *data,
@@ -115,9 +128,8 @@ prism_status prism_http_response_append_body(prism_http_response *response, cons
 {
     if (!response || (!data && size > 0))
         return PRISM_ERROR_INVALID_ARGUMENT;
-    /* This saves moving it while it grows, no more: if there is no such room, it grows. */
-    if (size > 0 && response->body.size == 0)
-        (void)prism__buffer_reserve(&response->body, promised_size(response));
+    if (size > response->body.capacity - response->body.size)
+        make_room(response);
     return prism__buffer_append(&response->body, data, size);
 }
 

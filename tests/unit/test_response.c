@@ -184,6 +184,34 @@ static void append_body__believes_a_promise_up_to_4_mib(void **state)
         assert_int_equal(room_after("Content-Length", large[i], SIZE_MAX), 4 * 1024 * 1024);
 }
 
+static void append_body__believes_more_when_much_has_come(void **state)
+{
+    (void)state;
+    enum { MIB = 1024 * 1024 };
+    prism_http_response response;
+    char *much = calloc(1, 4 * MIB);
+    assert_non_null(much);
+
+    prism__response_init(&response, SIZE_MAX);
+    assert_int_equal(prism_http_response_add_header(&response, "Content-Length", "10485760"),
+                     PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(&response, much, 4 * MIB), PRISM_OK);
+    assert_int_equal(response.body.capacity, 4 * MIB);
+    assert_int_equal(prism_http_response_append_body(&response, much, 1), PRISM_OK);
+    assert_int_equal(response.body.capacity, 10 * MIB);
+    prism__response_free(&response);
+
+    prism__response_init(&response, 64 * MIB);
+    assert_int_equal(prism_http_response_add_header(&response, "Content-Length", "67108864"),
+                     PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(&response, much, 4 * MIB), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(&response, much, 1), PRISM_OK);
+    assert_int_equal(response.body.capacity, 20 * MIB);
+    assert_int_equal(response.body.size, 4 * MIB + 1);
+    prism__response_free(&response);
+    free(much);
+}
+
 static void append_body__takes_more_and_less_than_was_promised(void **state)
 {
     prism_http_response *response = *state;
@@ -251,6 +279,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(append_body__refuses_null, set_up, tear_down),
         cmocka_unit_test(append_body__makes_room_for_what_was_promised),
         cmocka_unit_test(append_body__believes_a_promise_up_to_4_mib),
+        cmocka_unit_test(append_body__believes_more_when_much_has_come),
         cmocka_unit_test_setup_teardown(append_body__takes_more_and_less_than_was_promised, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(clear__forgets_everything_but_the_limit, set_up, tear_down),
