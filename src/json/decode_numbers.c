@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "decode.h"
+#include "float_pairs.h"
 #include "number_short.h"
 
 typedef struct number_list {
@@ -190,6 +191,21 @@ static PRISM__INLINE size_t read_run(prism__decoder *d, bool wide, char *items, 
 /* One loop for each type, so that neither has to ask which it is. */
 static size_t read_floats(prism__decoder *d, char *items, size_t room)
 {
+#if PRISM__FLOAT_PAIRS
+    /* Whatever ends a run of pairs is among the next two. */
+    size_t done = 0, few = 2;
+    if (d->short_is_exact && prism__float_pairs_work()) {
+        while (few == 2) {
+            prism__float_text text = {d->reader.start, d->reader.at, d->reader.end};
+            done += prism__float_pairs_read(&text, (float *)(void *)items + done, room - done);
+            d->reader.at = text.at;
+            few = room - done < 2 ? room - done : 2;
+            few = read_run(d, false, items + done * sizeof(float), few);
+            done += few;
+        }
+        return done;
+    }
+#endif
     return read_run(d, false, items, room);
 }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * The floats of an avatar two at a time, on processors with AVX2, as nearly every x86-64 since 2013
+ * is. That is found out while the program runs; all others take the way of number_short.h, and so
+ * does every number that is not simple.
+ */
+#ifndef PRISM__JSON_FLOAT_PAIRS_H
+#define PRISM__JSON_FLOAT_PAIRS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* PRISM__NO_FLOAT_PAIRS chooses the way without them where there are some. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(PRISM__NO_FLOAT_PAIRS)
+#define PRISM__FLOAT_PAIRS 1
+#else
+#define PRISM__FLOAT_PAIRS 0
+#endif
+
+/* A list's text from one element on, and the whole text that it is in. */
+typedef struct prism__float_text {
+    const char *start;
+    const char *at;
+    const char *end;
+} prism__float_text;
+
+#if PRISM__FLOAT_PAIRS
+/* Whether this processor has what it takes; compilers' own libraries have asked it at the start. */
+static inline bool prism__float_pairs_work(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2");
+}
+
+/*
+ * Read pairs of numbers, each with a comma behind it and then the same white space as in front of
+ * the first, until there is none, or one that needs a closer look; at most `room` numbers. Returns
+ * how many; text->at is at the first byte of an element before and after. Only for where
+ * prism__short_is_exact().
+ */
+size_t prism__float_pairs_read(prism__float_text *text, float *out, size_t room);
+#endif
+
+#endif
