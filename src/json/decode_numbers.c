@@ -199,6 +199,7 @@ static size_t read_floats(prism__decoder *d, char *items, size_t room)
             prism__float_text text = {d->reader.start, d->reader.at, d->reader.end};
             done += prism__float_pairs_read(&text, (float *)(void *)items + done, room - done);
             d->reader.at = text.at;
+            (void)prism__reader_skip_space(&d->reader);
             few = room - done < 2 ? room - done : 2;
             few = read_run(d, false, items + done * sizeof(float), few);
             done += few;

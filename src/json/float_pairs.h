@@ -33,10 +33,11 @@ static inline bool prism__float_pairs_work(void)
 }
 
 /*
- * Read pairs of numbers, each with a comma behind it and then the same white space as in front of
- * the first, until there is none, or one that needs a closer look; at most `room` numbers. Returns
- * how many; text->at is at the first byte of an element before and after. Only for where
- * prism__short_is_exact().
+ * Read pairs of numbers, each with a comma behind it and then the white space that is in front of
+ * text->at, the first byte of an element; at most `room` of them. Returns how many, and moves
+ * text->at to the next element or to white space in front of it. It stops at numbers that are not
+ * simple, at all that is none, near the end of the text, and when there is little room. Only for
+ * where prism__short_is_exact().
  */
 size_t prism__float_pairs_read(prism__float_text *text, float *out, size_t room);
 #endif

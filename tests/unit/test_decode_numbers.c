@@ -40,6 +40,9 @@ static void make_half(uint64_t *random, const char *sign, char *out, size_t size
     (void)snprintf(out, size, "%s%.*f", sign, random_int(random, 9, 19) - whole, half);
 }
 
+/* Behind a list there has to be as much text as this for its numbers to be read by pairs. */
+enum { SPACE_BEHIND = 1200 };
+
 enum { NUMBERS = 3000, TEXT_MAX = 48, DOCUMENT_MAX = NUMBERS * (TEXT_MAX + 8) + 256 };
 
 /* A number of any shape; most are such as fill long lists. */
@@ -207,27 +210,32 @@ static void numbers__name_the_place_of_a_bad_one(void **state)
         {"1e999", 0, 0, PRISM_ERROR_INVALID_DOCUMENT},
         {"[1]", 0, 0, PRISM_ERROR_INVALID_DOCUMENT},
     };
-    enum { BEFORE = 700 };
+    enum { BEFORE = 700, PLACES = 17 }; /* in more than a batch of pairs */
 
     (void)state;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        for (size_t c = 0; c < PLACES * sizeof cases / sizeof *cases; c++) {
+            const int before = BEFORE + (int)(c % PLACES);
             char text[16 * BEFORE], path[96];
             size_t used = (size_t)snprintf(text, sizeof text, "%s", kinds[k].head);
             size_t place;
             prism_scan_results *results;
             prism_error error;
-            for (int i = 0; i < BEFORE; i++)
+            for (int i = 0; i < before; i++)
                 used += (size_t)snprintf(text + used, sizeof text - used, "%d.25,", i);
-            place = used + cases[c].offset;
-            used += (size_t)snprintf(text + used, sizeof text - used,
-                                     "%s,1,2,3,4,5,6,7,8,9,10,11%s", cases[c].text, kinds[k].tail);
+            place = used + cases[c / PLACES].offset;
+            used +=
+                (size_t)snprintf(text + used, sizeof text - used, "%s,", cases[c / PLACES].text);
+            for (int i = 0; i < 40; i++)
+                used += (size_t)snprintf(text + used, sizeof text - used, "%d,", i);
+            used += (size_t)snprintf(text + used, sizeof text - used, "11%s%*s", kinds[k].tail,
+                                     SPACE_BEHIND, "");
             assert_int_equal(prism_scan_results_parse(text, used, &results, &error),
-                             cases[c].status);
-            (void)snprintf(path, sizeof path, kinds[k].path, BEFORE + cases[c].index);
+                             cases[c / PLACES].status);
+            (void)snprintf(path, sizeof path, kinds[k].path, before + cases[c / PLACES].index);
             if (error.json_offset != place || strcmp(error.json_path, path) != 0)
-                fail_msg("%s: %s, expected byte %zu of %s", cases[c].text, error.message, place,
-                         path);
+                fail_msg("%s: %s, expected byte %zu of %s", cases[c / PLACES].text, error.message,
+                         place, path);
         }
     }
 }
@@ -250,8 +258,8 @@ static const char *const indentations[] = {
 };
 enum {
     INDENTATIONS = sizeof indentations / sizeof *indentations,
-    STRETCH = 9,
-    INDENTED_MAX = 4096
+    STRETCH = 18,
+    INDENTED_MAX = 8192
 };
 
 /*
@@ -259,7 +267,7 @@ enum {
  * where the white space in front of its last number starts.
  */
 static char *make_indented(const list_kind *kind, const char *outer, const char *inner,
-                           size_t *size, size_t *last)
+                           int space_behind, size_t *size, size_t *last)
 {
     char text[INDENTED_MAX];
     size_t used = (size_t)snprintf(text, sizeof text, "%s", kind->head);
@@ -272,7 +280,8 @@ static char *make_indented(const list_kind *kind, const char *outer, const char 
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%d.25",
                                  i / STRETCH == 1 ? inner : outer, i - STRETCH);
     }
-    used += (size_t)snprintf(text + used, sizeof text - used, "%s", kind->tail);
+    used +=
+        (size_t)snprintf(text + used, sizeof text - used, "%s%*s", kind->tail, space_behind, "");
     out = malloc(used);
     assert_non_null(out);
     memcpy(out, text, used);
@@ -290,11 +299,12 @@ static double element(const list_kind *kind, const prism_scan_results *results, 
 
 /* The text is fine, and refused at any byte of its last inner indentation that is no white space.
  */
-static void check_indented(const list_kind *kind, const char *outer, const char *inner)
+static void check_indented(const list_kind *kind, const char *outer, const char *inner,
+                           int space_behind)
 {
     static const char bad[] = "\v\x01\x1F\xA0\xFF,x";
     size_t size, last;
-    char *text = make_indented(kind, outer, inner, &size, &last);
+    char *text = make_indented(kind, outer, inner, space_behind, &size, &last);
     prism_scan_results *results;
     prism_error error;
 
@@ -318,9 +328,12 @@ static void numbers__may_be_indented_in_any_way(void **state)
 {
     (void)state;
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        for (size_t i = 0; i < (size_t)INDENTATIONS * INDENTATIONS; i++)
-            check_indented(&kinds[k], indentations[i / INDENTATIONS],
-                           indentations[i % INDENTATIONS]);
+        for (size_t i = 0; i < (size_t)INDENTATIONS * INDENTATIONS; i++) {
+            const char *outer = indentations[i / INDENTATIONS];
+            const char *inner = indentations[i % INDENTATIONS];
+            check_indented(&kinds[k], outer, inner, 0);
+            check_indented(&kinds[k], outer, inner, SPACE_BEHIND);
+        }
     }
 }
 
