@@ -188,24 +188,38 @@ static PRISM__INLINE size_t read_run(prism__decoder *d, bool wide, char *items, 
     return count;
 }
 
+#if PRISM__FLOAT_PAIRS
+/*
+ * Floats by pairs as far as it goes; then one at a time, since whatever ended the pairs is among
+ * the next two. It is more than two where pairs have not been worth the attempt.
+ */
+static size_t read_by_pairs(prism__decoder *d, char *items, size_t room)
+{
+    enum { LEAST = 2, MOST = 1024, WORTH = 32 };
+    prism__reader *reader = &d->reader;
+    size_t done = 0, step = LEAST, count;
+
+    do {
+        prism__float_text text = {reader->start, reader->at, reader->end};
+        count = prism__float_pairs_read(&text, (float *)(void *)items + done, room - done);
+        done += count;
+        reader->at = text.at;
+        (void)prism__reader_skip_space(reader);
+        step = count >= WORTH ? LEAST : step < MOST ? 2 * step : MOST;
+        step = room - done < step ? room - done : step;
+        count = read_run(d, false, items + done * sizeof(float), step);
+        done += count;
+    } while (count == step && done < room);
+    return done;
+}
+#endif
+
 /* One loop for each type, so that neither has to ask which it is. */
 static size_t read_floats(prism__decoder *d, char *items, size_t room)
 {
 #if PRISM__FLOAT_PAIRS
-    /* Whatever ends a run of pairs is among the next two. */
-    size_t done = 0, few = 2;
-    if (d->short_is_exact && prism__float_pairs_work()) {
-        while (few == 2) {
-            prism__float_text text = {d->reader.start, d->reader.at, d->reader.end};
-            done += prism__float_pairs_read(&text, (float *)(void *)items + done, room - done);
-            d->reader.at = text.at;
-            (void)prism__reader_skip_space(&d->reader);
-            few = room - done < 2 ? room - done : 2;
-            few = read_run(d, false, items + done * sizeof(float), few);
-            done += few;
-        }
-        return done;
-    }
+    if (d->short_is_exact && prism__float_pairs_work())
+        return read_by_pairs(d, items, room);
 #endif
     return read_run(d, false, items, room);
 }

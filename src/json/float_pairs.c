@@ -301,7 +301,7 @@ WITH_AVX2 size_t prism__float_pairs_read(prism__float_text *text, float *out, si
     size_t count = 0;
     list l;
 
-    if (text->at - text->start < INDENT_MAX)
+    if (text->at - text->start < INDENT_MAX || text->end - text->at < READABLE)
         return 0;
     l.zero = _mm256_set1_epi8('0');
     /* These are compared with bytes that have the bits of '0' flipped. */

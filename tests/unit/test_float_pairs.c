@@ -57,7 +57,7 @@ static size_t read_list(const list *in, char texts[NUMBERS][TEXT_MAX], size_t ro
     assert_non_null(out);
     count = prism__float_pairs_read(&text, out, room);
     assert_true(count <= room && count % 2 == 0);
-    while (*text.at == ' ' || *text.at == '\n')
+    while (text.at < text.end && (*text.at == ' ' || *text.at == '\n'))
         text.at++;
     assert_ptr_equal(text.at, in->text + in->places[count]);
     for (size_t i = 0; i < count; i++) {
