@@ -16,8 +16,9 @@
 #define INLINE_WITH_AVX2 WITH_AVX2 PRISM__INLINE
 
 /*
- * Numbers are taken apart in pairs, and when there are so many, made floats in fours. The steps of
- * one number wait for each other; so they are few enough for the processor to see the next pair's.
+ * Pairs of numbers are taken apart, and after so many, all are made floats, in fours. Each of a
+ * number's steps waits for the one before; in this order the processor always has other numbers'
+ * steps in sight to do meanwhile.
  */
 enum { PAIRS = 8, NUMBERS = 2 * PAIRS };
 
@@ -29,13 +30,13 @@ typedef struct batch {
 } batch;
 
 /*
- * Where commas are in so many bytes, a bit for each: to know where a number ends, the text in front
- * of it need not have been read. A pair ends within a window from where it begins.
+ * Of so many bytes it is found first where commas are, a bit for each, for the same reason: where a
+ * pair begins is soon known, not after the text before it has been read. It has to end in a window.
  */
 enum { MAPPED = 1024, WINDOW = 56 };
 
-/* In front of a number there may be so much white space. A pair and it are read with this behind
-   the map, if that is their place. */
+/* The most white space in front of a number; and what is read of the text from where it is mapped,
+   at most: white space behind the last comma and more, or a number in front of it. */
 enum { INDENT_MAX = 32, READABLE = MAPPED + 2 * INDENT_MAX + PRISM__BLOCK };
 
 /*
@@ -46,8 +47,9 @@ enum { UNCUT_MAX = PRISM__BLOCK - 1 };
 static const uint32_t firsts = UINT32_C(1) << PRISM__BLOCK | 1;
 
 /*
- * Of a number that is cut, what is behind fourteen digits is left out. With the sixteen digits at
- * least 10^12 that is less than 100 of it, and less than 2^20 units in the last place of a double.
+ * Of a number that is cut, all digits but thirteen or fourteen are left out: less than 100 of its
+ * sixteen digits, two of which are zeros then. Where these make 10^12 or more, that is less than
+ * 2^20 units in the last place of a double.
  */
 #define CUT_MANTISSA_MIN 1e12
 enum { CUT_ERROR = 1 << 20, UNCUT_ERROR = 4 };

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* PRISM__NO_FLOAT_PAIRS chooses the way without them where there are some. */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(PRISM__NO_FLOAT_PAIRS)
+/* PRISM__NO_FLOAT_PAIRS leaves them out where there are some; so does PRISM__PORTABLE_BLOCK. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(PRISM__NO_FLOAT_PAIRS) &&                 \
+    !defined(PRISM__PORTABLE_BLOCK)
 #define PRISM__FLOAT_PAIRS 1
 #else
 #define PRISM__FLOAT_PAIRS 0

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The same tests for the way without SSE2, which is here in place of the library's. */
 #define PRISM__PORTABLE_BLOCK
-#define PRISM__NO_FLOAT_PAIRS
 #include "test_decode_numbers.c"
 #include "json/decode_numbers.c"

@@ -96,7 +96,7 @@ static void make_number(int shape, uint64_t *random, char *out)
                        random_int(random, 5, 8), other);
         break;
     default:
-        (void)snprintf(out, TEXT_MAX, "%s0.%s%d", sign, "00000" + random_int(random, 0, 5), digits);
+        (void)snprintf(out, TEXT_MAX, "%s0.%s%d", sign, &"00000"[random_int(random, 0, 5)], digits);
         break;
     }
 }
