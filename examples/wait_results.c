@@ -19,8 +19,12 @@ static const char *describe(int32_t state)
         return "waiting for the photos";
     case PRISM_WAIT_PROCESSING:
         return "processing";
-    default: /* there may be more states in a later version */
+    case PRISM_WAIT_SERVICE_ERROR:
         return "the service is in trouble";
+    case PRISM_WAIT_POLL_FAILED:
+        return "no usable answer";
+    default: /* there may be more states in a later version */
+        return "waiting";
     }
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * Waiting for what takes its time: a session's results, a scan's assets. Both poll, with pauses
- * that grow, until what is wanted is there or cannot come any more.
+ * that grow, until what is wanted is there or cannot come any more. A service or network that is
+ * in trouble for a few seconds does not end them.
  */
 #ifndef PRISM_WAIT_H
 #define PRISM_WAIT_H
@@ -27,7 +28,8 @@ enum {
     PRISM_WAIT_NOT_SUBMITTED = 1, /* results: the person has not sent the photos yet */
     PRISM_WAIT_PROCESSING = 2,    /* results: pending. Assets: a wanted stage is not through */
     PRISM_WAIT_SERVICE_ERROR = 3, /* results: the service's INTERNAL_ERROR, which may pass */
-    PRISM_WAIT_NOT_FOUND = 4      /* assets: 404, where PRISM_WAIT_UNTIL_FOUND asks to go on */
+    PRISM_WAIT_NOT_FOUND = 4,     /* assets: 404, where PRISM_WAIT_UNTIL_FOUND asks to go on */
+    PRISM_WAIT_POLL_FAILED = 5    /* the last request has failed, in a way that may pass */
 };
 
 /**
@@ -41,7 +43,7 @@ typedef struct prism_wait_progress {
     uint32_t pause_ms;   /* until the next poll; 0: at once */
     uint32_t reserved;
     const prism_scan_assets *assets; /* what the last poll told of the stages; NULL of results, and
-                                      * after a 404 */
+                                      * after a 404 or a failure */
 } prism_wait_progress;
 
 /** Bits of prism_wait_options.flags. */
@@ -57,7 +59,9 @@ typedef struct prism_wait_options {
 
     /**
      * Of each poll, which is an ordinary call: its timeout (60 s by default) and retries are each
-     * poll's own. NULL: the client's. Its `cancel` ends the whole wait.
+     * poll's own. NULL: the client's. Its `cancel` ends the whole wait. PRISM_NO_RETRIES, too, is
+     * about each poll only: the wait still passes over one that has failed. on_progress can end it
+     * then.
      */
     const prism_call_options *call;
 
@@ -94,18 +98,23 @@ PRISM_API void prism_wait_options_init(prism_wait_options *options, size_t size)
 /**
  * Wait for the results of a scanning session.
  *
- * Goes on while they are `pending`, while the service says USER_INPUT_NOT_SUBMITTED, and after its
- * INTERNAL_ERROR, unless that is the fourth in a row. On success `*out` has its `results`; release
- * it with prism_scan_results_free(). On failure `*out` is NULL and `error`, if given, says why:
+ * Goes on while they are `pending`, while the service says USER_INPUT_NOT_SUBMITTED, and after
+ * failures that may pass: the service's INTERNAL_ERROR, and every other with
+ * PRISM_ERROR_FLAG_RETRYABLE that is no service error (no connection, one that broke, a poll that
+ * timed out, HTTP 408, 425, 429, 500, 502, 503, 504). Each poll's own retries come first. The
+ * fourth such failure in a row, of whatever kinds, ends the wait, and is its error.
+ *
+ * On success `*out` has its `results`; release it with prism_scan_results_free(). On failure `*out`
+ * is NULL and `error`, if given, says why:
  *
  * - PRISM_ERROR_SERVICE: the session has ended otherwise (ABORTED, SESSION_EXPIRED, …), or there
  *   was a service error that this version does not know
- * - PRISM_ERROR_TIMEOUT: options.timeout_ms are over, and a request under way is ended; or a poll
- *   has timed out by itself. The message tells which.
+ * - PRISM_ERROR_TIMEOUT: options.timeout_ms are over, and a request under way is ended; or the
+ *   fourth failure in a row was a poll that timed out by itself. The message tells which.
  * - PRISM_ERROR_EXPIRED: the session's time is over, by the clock of this machine. There is one
  *   last poll then: what has come until the end can still be fetched.
  * - PRISM_ERROR_CANCELLED: by options.call->cancel, or by on_progress
- * - and as prism_scan_results_get(), when a poll has failed, its own retries included
+ * - and as prism_scan_results_get(), when a poll has failed for good, or for the fourth time
  *
  * The last poll before options.timeout_ms are over is made a second before, or halfway if less than
  * two are left; if the results are not there then, the wait ends at once. error->attempts counts

@@ -3,9 +3,6 @@
 #include "../util/fail.h"
 #include "wait.h"
 
-/* The service's INTERNAL_ERROR is passed over so often in a row. */
-enum { INTERNAL_ERRORS_MAX = 3 };
-
 static int32_t judge_document(prism__wait *wait, const prism_scan_results *results)
 {
     if (!results->pending)
@@ -17,11 +14,6 @@ static int32_t judge_document(prism__wait *wait, const prism_scan_results *resul
 
 static int32_t judge(prism__wait *wait, prism__call *call)
 {
-    if (call->status == PRISM_ERROR_SERVICE &&
-        call->error.service_code == PRISM_SERVICE_INTERNAL_ERROR)
-        return ++wait->internal_errors > INTERNAL_ERRORS_MAX ? PRISM__WAIT_IS_OVER
-                                                             : PRISM_WAIT_SERVICE_ERROR;
-    wait->internal_errors = 0;
     if (call->status == PRISM_OK)
         return judge_document(wait, call->document);
     if (call->status == PRISM_ERROR_SERVICE &&

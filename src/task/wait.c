@@ -20,6 +20,7 @@ enum {
     DEFAULT_PAUSE_CAP_MS = 10000,
     RETRY_AFTER_MAX_MS = 60000, /* no more of a server's wish than a call grants without a limit */
     LAST_POLL_MS = 1000,        /* what is kept for the last poll before the deadline */
+    FAILURES_MAX = 3,           /* in a row, that may pass: so many end no wait */
     ID_SIZE_MAX = 1024          /* as in a path */
 };
 
@@ -95,6 +96,8 @@ static const char *describe(int32_t state)
         return ": the service had an internal error";
     case PRISM_WAIT_NOT_FOUND:
         return ": still HTTP 404";
+    case PRISM_WAIT_POLL_FAILED:
+        return ": the last request has failed: ";
     default:
         return "";
     }
@@ -102,16 +105,20 @@ static const char *describe(int32_t state)
 
 static void end_late(prism__wait *wait)
 {
-    (void)prism__fail(&wait->task.error, PRISM_ERROR_TIMEOUT, "not finished within %u ms%s",
-                      (unsigned)wait->options.timeout_ms, describe(wait->state));
+    const prism_error failure = wait->task.error;
+
+    (void)prism__fail(&wait->task.error, PRISM_ERROR_TIMEOUT, "not finished within %u ms%s%s",
+                      (unsigned)wait->options.timeout_ms, describe(wait->state), failure.message);
     wait->task.error.flags |= PRISM_ERROR_FLAG_RETRYABLE;
     end(wait, PRISM_ERROR_TIMEOUT);
 }
 
 static void end_expired(prism__wait *wait)
 {
-    end(wait, prism__fail(&wait->task.error, PRISM_ERROR_EXPIRED, "the session has expired%s",
-                          describe(wait->state)));
+    const prism_error failure = wait->task.error;
+
+    end(wait, prism__fail(&wait->task.error, PRISM_ERROR_EXPIRED, "the session has expired%s%s",
+                          describe(wait->state), failure.message));
 }
 
 static void end_cancelled(prism__wait *wait, const char *message)
@@ -167,6 +174,39 @@ static void begin_poll(prism__wait *wait, uint64_t now_ms)
         end(wait, wait->call->status);
         release_call(wait);
     }
+}
+
+/* Whether it may be otherwise next time: not that there are no photos yet, which is no failure. */
+static bool may_pass(const prism_error *error)
+{
+    switch (error->code) {
+    case PRISM_ERROR_SERVICE:
+        return error->service_code == PRISM_SERVICE_INTERNAL_ERROR;
+    case PRISM_ERROR_OUT_OF_MEMORY:
+    case PRISM_ERROR_CANCELLED:
+        return false; /* whatever a transport's flags say */
+    default:
+        return (error->flags & PRISM_ERROR_FLAG_RETRYABLE) != 0;
+    }
+}
+
+/* Why to go on, or PRISM__WAIT_IS_OVER. */
+static int32_t judge_poll(prism__wait *wait, uint64_t now_ms)
+{
+    const prism__call *call = wait->call;
+
+    if (call->status == PRISM_OK || !may_pass(&call->error)) {
+        wait->failures = 0;
+        return wait->kind->judge(wait, wait->call);
+    }
+    if (wait->failures++ == FAILURES_MAX)
+        return PRISM__WAIT_IS_OVER;
+    if (call->status == PRISM_ERROR_SERVICE)
+        return PRISM_WAIT_SERVICE_ERROR;
+    /* A poll that the deadline has ended is no failure: what was told before still holds. */
+    return call->status == PRISM_ERROR_TIMEOUT && until_deadline_ms(wait, now_ms) == 0
+               ? PRISM__WAIT_IS_OVER
+               : PRISM_WAIT_POLL_FAILED;
 }
 
 /* What the poll has come to is the wait's end. */
@@ -267,7 +307,7 @@ static uint64_t conclude(prism__wait *wait, uint64_t now_ms)
 {
     const prism__runtime *runtime = &wait->task.client->runtime;
     prism__call *call = wait->call;
-    const int32_t state = wait->kind->judge(wait, call);
+    const int32_t state = judge_poll(wait, now_ms);
     uint32_t asked_ms = 0;
     void *document;
 
@@ -281,6 +321,10 @@ static uint64_t conclude(prism__wait *wait, uint64_t now_ms)
         return now_ms;
     }
     wait->state = state;
+    if (state == PRISM_WAIT_POLL_FAILED)
+        wait->task.error = call->error; /* for describe(), if there is no other poll */
+    else
+        (void)prism__ok(&wait->task.error);
     (void)prism__call_retry_after(call, &asked_ms);
     document = call->document;
     call->document = NULL;

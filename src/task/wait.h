@@ -26,7 +26,8 @@ typedef struct prism__wait_kind {
 
     /*
      * What a poll has come to: why to go on, PRISM_WAIT_…; or PRISM__WAIT_IS_OVER: the status,
-     * error and document of the call, which the judge may have changed, are then the wait's.
+     * error and document of the call, which the judge may have changed, are then the wait's. It is
+     * not asked about failures that may pass, which are the same whatever is waited for.
      */
     int32_t (*judge)(prism__wait *wait, prism__call *call);
 } prism__wait_kind;
@@ -54,13 +55,13 @@ struct prism__wait {
     int32_t polls;          /* made so far */
     int32_t attempts;       /* requests of all polls that are over */
     bool may_have_acted;    /* PRISM_ERROR_FLAG_SENT of any of them */
+    uint32_t failures;      /* polls in a row that have failed in a way that may pass */
     bool next_is_last;      /* there is no time for one more */
     bool has_expiry;
     int64_t expires_unix; /* from this second on */
     int64_t asked_unix;   /* the time of day when the last poll began */
 
     uint32_t wanted_stages; /* the judge's own */
-    uint32_t internal_errors;
 
     char id[]; /* a session's is a secret */
 };

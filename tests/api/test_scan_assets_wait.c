@@ -173,32 +173,6 @@ static void scan_assets_wait__takes_a_404_for_not_yet_only_if_asked_to(void **st
     wait_stop(&f);
 }
 
-static void scan_assets_wait__ends_with_a_poll_that_failed(void **state)
-{
-    static const struct {
-        scripted_answer answer;
-        prism_status status;
-        uint32_t flags;
-    } cases[] = {
-        {{.status = 401}, PRISM_ERROR_UNAUTHORIZED, 0},
-        {{.status = 410}, PRISM_ERROR_HTTP_CLIENT, 0},
-        {{.status = 500}, PRISM_ERROR_HTTP_SERVER, FLAG_RETRYABLE | FLAG_SENT},
-        {{.status = 200, .body = "{}"}, PRISM_ERROR_UNEXPECTED_RESPONSE, FLAG_SENT},
-        {{.result = PRISM_ERROR_NETWORK, .message = "reset"}, PRISM_ERROR_NETWORK, 0},
-    };
-    wait_fixture f;
-    (void)state;
-
-    wait_start(&f);
-    f.options.flags = PRISM_WAIT_UNTIL_FOUND;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const scripted_answer script[] = {started, cases[i].answer};
-        assert_int_equal(wait_for_assets(&f, ALL, script, 2), cases[i].status);
-        wait_assert_error(&f, cases[i].status, cases[i].answer.status, cases[i].flags, NULL);
-    }
-    wait_stop(&f);
-}
-
 static void trap__scan_ids_are_escaped_in_every_poll(void **state)
 {
     const scripted_answer script[] = {fresh, started, body_done};
@@ -247,7 +221,6 @@ int main(void)
         cmocka_unit_test(trap__a_new_enum_value_does_not_end_the_wait),
         cmocka_unit_test(scan_assets_wait__waits_for_an_absent_stage),
         cmocka_unit_test(scan_assets_wait__takes_a_404_for_not_yet_only_if_asked_to),
-        cmocka_unit_test(scan_assets_wait__ends_with_a_poll_that_failed),
         cmocka_unit_test(trap__scan_ids_are_escaped_in_every_poll),
         cmocka_unit_test(scan_assets_wait__refuses_stages_that_are_none),
     };

@@ -142,42 +142,6 @@ static void scan_results_wait__passes_over_three_internal_errors_in_a_row(void *
     wait_stop(&f);
 }
 
-/* A poll's own retries come first; when they are used up, the wait is over. */
-static void scan_results_wait__ends_with_a_poll_that_failed(void **state)
-{
-    static const struct {
-        scripted_answer answer;
-        prism_status status;
-        uint32_t flags;
-        size_t attempts;
-    } cases[] = {
-        {{.status = 404, .body = "Cannot GET"}, PRISM_ERROR_NOT_FOUND, 0, 1},
-        {{.status = 401}, PRISM_ERROR_UNAUTHORIZED, 0, 1},
-        {{.status = 502}, PRISM_ERROR_HTTP_SERVER, FLAG_RETRYABLE | FLAG_SENT, 3},
-        {{.status = 200, .body = "{}"}, PRISM_ERROR_UNEXPECTED_RESPONSE, FLAG_SENT, 1},
-        {{.status = 302}, PRISM_ERROR_UNEXPECTED_RESPONSE, FLAG_SENT, 1},
-        {{.result = PRISM_ERROR_CONNECT, .message = "refused", .flags = FLAG_RETRYABLE},
-         PRISM_ERROR_CONNECT,
-         FLAG_RETRYABLE,
-         3},
-        {{.result = PRISM_ERROR_TLS, .message = "no"}, PRISM_ERROR_TLS, 0, 1},
-        {{.result = PRISM_ERROR_OUT_OF_MEMORY, .message = "none"}, PRISM_ERROR_OUT_OF_MEMORY, 0, 1},
-    };
-    wait_fixture f;
-    (void)state;
-
-    wait_start(&f);
-    f.call.max_retries = 2;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const scripted_answer script[] = {not_submitted, cases[i].answer};
-        assert_int_equal(wait_for_results(&f, script, 2), cases[i].status);
-        assert_int_equal(f.told_count, 1);
-        assert_int_equal(f.fake.request_count, 1 + cases[i].attempts);
-        wait_assert_error(&f, cases[i].status, cases[i].answer.status, cases[i].flags, NULL);
-    }
-    wait_stop(&f);
-}
-
 static void scan_results_wait__survives_what_its_polls_try_again(void **state)
 {
     static const scripted_answer busy = {.status = 503, .headers = {{"Retry-After", "7"}}};
@@ -206,9 +170,10 @@ static void scan_results_wait__tells_the_retry_after_of_a_poll_that_failed(void 
     (void)state;
 
     wait_start(&f);
-    f.call.max_retries = 2;
+    f.call.max_retries = 2; /* but the poll has no time for such a pause */
     assert_int_equal(wait_for_results(&f, &busy, 1), PRISM_ERROR_RATE_LIMITED);
-    assert_int_equal(f.fake.request_count, 1);
+    assert_int_equal(f.fake.request_count, 4);
+    wait_assert_pauses(&f, (const uint32_t[]){60000, 60000, 60000}, 3);
     wait_assert_error(&f, PRISM_ERROR_RATE_LIMITED, 429, FLAG_RETRYABLE | FLAG_RETRY_AFTER, NULL);
     assert_int_equal(f.api.error.retry_after_ms, 61000);
     wait_stop(&f);
@@ -216,9 +181,9 @@ static void scan_results_wait__tells_the_retry_after_of_a_poll_that_failed(void 
 
 static void trap__bearer_keys_and_session_ids_are_in_no_error_of_a_wait(void **state)
 {
-    static const scripted_answer echo = {.status = 403,
-                                         .body = "{\"message\":\"" WAIT_SESSION_ID
-                                                 " session%2F5ecret " API_KEY " " CLIENT_ID "\"}"};
+    scripted_answer echo = {.status = 403,
+                            .body = "{\"message\":\"" WAIT_SESSION_ID " session%2F5ecret " API_KEY
+                                    " " CLIENT_ID "\"}"};
     const scripted_answer script[] = {pending, echo};
     wait_fixture f;
     (void)state;
@@ -226,6 +191,12 @@ static void trap__bearer_keys_and_session_ids_are_in_no_error_of_a_wait(void **s
     wait_start(&f);
     assert_int_equal(wait_for_results(&f, script, 2), PRISM_ERROR_UNAUTHORIZED);
     wait_assert_error(&f, PRISM_ERROR_UNAUTHORIZED, 403, 0, NULL);
+
+    echo.status = 503; /* passed over, and told of when the time is over */
+    f.options.timeout_ms = 4000;
+    assert_int_equal(wait_for_results(&f, &echo, 1), PRISM_ERROR_TIMEOUT);
+    wait_assert_error(&f, PRISM_ERROR_TIMEOUT, 0, FLAG_RETRYABLE | FLAG_SENT, NULL);
+    assert_non_null(strstr(f.api.error.message, "the last request has failed: HTTP 503: "));
     wait_stop(&f);
 }
 
@@ -259,7 +230,6 @@ int main(void)
         cmocka_unit_test(scan_results_wait__tells_how_it_goes),
         cmocka_unit_test(scan_results_wait__ends_with_the_service_s_final_errors),
         cmocka_unit_test(scan_results_wait__passes_over_three_internal_errors_in_a_row),
-        cmocka_unit_test(scan_results_wait__ends_with_a_poll_that_failed),
         cmocka_unit_test(scan_results_wait__survives_what_its_polls_try_again),
         cmocka_unit_test(scan_results_wait__tells_the_retry_after_of_a_poll_that_failed),
         cmocka_unit_test(trap__bearer_keys_and_session_ids_are_in_no_error_of_a_wait),
