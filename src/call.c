@@ -82,7 +82,7 @@ static prism_status build_body(prism__call *call, const void *body)
     return status == PRISM_OK ? status : buffer_failure(status, "the request", &call->error);
 }
 
-static void add_header(prism__call *call, const char *name, const char *value)
+void prism__call_add_header(prism__call *call, const char *name, const char *value)
 {
     prism_http_header *header = &call->headers[call->request.header_count++];
 
@@ -100,17 +100,17 @@ static prism_status build_headers(prism__call *call)
             return prism__fail(&call->error, PRISM_ERROR_MISSING_CREDENTIAL,
                                "this call needs the client's api_key");
         /* The service picks its version by this very text. */
-        add_header(call, "Accept", "application/json;v=1");
-        add_header(call, "Authorization", client->authorization.data);
-        add_header(call, "Content-Type", "application/json");
+        prism__call_add_header(call, "Accept", "application/json;v=1");
+        prism__call_add_header(call, "Authorization", client->authorization.data);
+        prism__call_add_header(call, "Content-Type", "application/json");
     } else if (call->endpoint->service == PRISM__ESTIMATION) {
-        add_header(call, "Accept", "application/json");
+        prism__call_add_header(call, "Accept", "application/json");
         if (call->endpoint->request)
-            add_header(call, "Content-Type", "application/json");
+            prism__call_add_header(call, "Content-Type", "application/json");
     }
     if (call->endpoint->as_is)
-        add_header(call, "Accept-Encoding", "identity");
-    add_header(call, "User-Agent", client->user_agent.data);
+        prism__call_add_header(call, "Accept-Encoding", "identity");
+    prism__call_add_header(call, "User-Agent", client->user_agent.data);
     return PRISM_OK;
 }
 
@@ -198,16 +198,6 @@ static void tell_error_drift(const prism__call *call)
         prism__document_free(document);
 }
 
-/* A success whose body is a file has to bring it: 204, say, would leave an empty one. */
-static prism_status judge_file(const prism_http_response *response, prism_error *error)
-{
-    if (response->status == 200 || response->status == 203) /* 203: by way of a proxy */
-        return PRISM_OK;
-    return prism__fail(error, PRISM_ERROR_UNEXPECTED_RESPONSE, "HTTP %d: %s", (int)response->status,
-                       response->status == 206 ? "a part, where the whole was asked for"
-                                               : "no file comes with that");
-}
-
 /*
  * What the answer means. The Estimation API reports its errors in the body, and nowhere is it said
  * with which HTTP status, so that its bodies are decoded whatever the status is.
@@ -224,8 +214,6 @@ static prism_status judge(prism__call *call)
 
     if (response->status == 0 || (!success && endpoint->service != PRISM__ESTIMATION))
         return prism__call_http_error(response, true, &call->error);
-    if (!endpoint->response)
-        return judge_file(response, &call->error);
     status = prism__call_decode(call, success, &call->document, &members, &call->error);
     if (status == PRISM_OK && endpoint->check)
         status = endpoint->check(call->document, members, &call->error);
@@ -290,6 +278,13 @@ static prism__step send(prism__call *call, uint64_t now_ms)
                                    : call->timeout_ms - (uint32_t)elapsed;
     prism_http_response_clear(&call->response);
     call->status = prism__ok(&call->error);
+    if (call->hooks) {
+        const prism_status status = call->hooks->prepare(call->hooks_context, call);
+        if (status != PRISM_OK) {
+            finish(call, status);
+            return PRISM__STEP_DONE;
+        }
+    }
     call->state = PRISM__CALL_SENDING;
     call->sent_ms = now_ms;
     call->attempts++;
@@ -324,8 +319,12 @@ static prism__step conclude(prism__call *call, uint64_t now_ms)
     prism__call_log(call, PRISM_LOG_DEBUG, PRISM_LOG_RESPONSE, now_ms);
     if (call->options.on_response && call->response.status != 0)
         call->options.on_response(call->options.on_response_context, &call->response);
-    if (status == PRISM_OK)
+    if (call->hooks)
+        status = call->hooks->judge(call->hooks_context, call, status);
+    else if (status == PRISM_OK)
         status = judge(call);
+    if (status == PRISM__CALL_AGAIN)
+        return send(call, now_ms);
     if (status == PRISM_OK) {
         finish(call, status);
         return PRISM__STEP_DONE;
@@ -384,7 +383,11 @@ static bool is_transport_failure(prism_status status)
 
 void prism__call_sent(prism__call *call, prism_status status)
 {
-    if (status != PRISM_OK) {
+    if (status == PRISM_OK)
+        status = prism__response_finish(&call->response);
+    if (call->response.refusal != PRISM_OK) {
+        status = call->response.refusal; /* not the transport's doing: judge() knows why */
+    } else if (status != PRISM_OK) {
         uint32_t flags = call->error.flags;
         prism_http_response_clear(&call->response); /* half a response is none */
         if (!is_transport_failure(status)) {

@@ -60,14 +60,42 @@ typedef enum prism__call_state {
 
 enum { PRISM__REQUEST_HEADERS_MAX = 5 };
 
-typedef struct prism__call {
+typedef struct prism__call prism__call;
+
+/* Instead of a status, from judge(): send it once more, at once, and do not count that as a try. */
+enum { PRISM__CALL_AGAIN = -1 };
+
+/*
+ * What a call whose answer is no document does differently: one whose endpoint has no `response`.
+ * Each gets call->hooks_context.
+ */
+typedef struct prism__call_hooks {
+    /* Before each request: what is different about it, such as a header. If it fails, with
+     * call->error, the call is over. */
+    prism_status (*prepare)(void *context, prism__call *call);
+
+    /*
+     * After it: what has come of it, if the exchange ended with `status` and, if that is a failure,
+     * with call->error. Returns that or another status, with call->error if it is a failure; or
+     * PRISM__CALL_AGAIN, and has to see to it that this comes to an end.
+     */
+    prism_status (*judge)(void *context, prism__call *call, prism_status status);
+
+    /* Whether a try that has failed was of use, and so does not count as one of max_retries. */
+    bool (*made_progress)(void *context);
+} prism__call_hooks;
+
+struct prism__call {
     const prism_client *client;
     const prism__endpoint *endpoint;
-    const char *const *arguments; /* the caller's */
-    const char *secret;           /* that of endpoint->secret, or NULL */
+    const char *const *arguments;   /* the caller's */
+    const prism__call_hooks *hooks; /* NULL for none; set after prism__call_begin() */
+    void *hooks_context;
+    const char *secret; /* that of endpoint->secret, or NULL */
     prism_call_options options;
     prism__call_state state;
     int32_t attempts;
+    int32_t retries;     /* those of the tries that count as such */
     bool may_have_acted; /* the service, on one of the requests */
 
     uint64_t started_ms;
@@ -88,7 +116,7 @@ typedef struct prism__call {
     prism_status status;
     prism_error error;
     void *document; /* the result, until it is taken */
-} prism__call;
+};
 
 /*
  * Prepare a call at the time `now_ms` (prism__clock_ms). `body` is the struct of
@@ -102,6 +130,9 @@ prism_status prism__call_begin(prism__call *call, const prism_client *client,
 
 /* What is to be done next. */
 prism__step prism__call_step(prism__call *call, uint64_t now_ms);
+
+/* Add a header to the request, up to PRISM__REQUEST_HEADERS_MAX; the texts are not copied. */
+void prism__call_add_header(prism__call *call, const char *name, const char *value);
 
 /* The request was performed: call->response is filled, or call->error if `status` is a failure. */
 void prism__call_sent(prism__call *call, prism_status status);
@@ -138,9 +169,9 @@ void prism__call_complete_error(const prism__call *call, prism_error *error);
 
 /*
  * call_retry.c: whether the call that has just failed is to be tried again at all, and after how
- * long; false also when that would be too late.
+ * long; false also when that would be too late. Counts it, if it is.
  */
-bool prism__call_retry_pause(const prism__call *call, uint64_t now_ms, uint32_t *pause_ms);
+bool prism__call_retry_pause(prism__call *call, uint64_t now_ms, uint32_t *pause_ms);
 
 /* call_log.c: tell the client's callback, if it wants to know. */
 void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint64_t now_ms);

@@ -31,16 +31,18 @@ static bool may_repeat(const prism__call *call)
                                           (error->flags & PRISM_ERROR_FLAG_RETRY_AFTER) != 0);
 }
 
-bool prism__call_retry_pause(const prism__call *call, uint64_t now_ms, uint32_t *pause_ms)
+bool prism__call_retry_pause(prism__call *call, uint64_t now_ms, uint32_t *pause_ms)
 {
     const prism__runtime *runtime = &call->client->runtime;
     uint64_t elapsed = now_ms - call->started_ms;
     uint64_t left = PAUSE_MAX_WITHOUT_LIMIT_MS + 1;
+    bool counts = !call->hooks || !call->hooks->made_progress(call->hooks_context);
     uint32_t pause;
 
-    if ((uint32_t)(call->attempts - 1) >= call->max_retries || !may_repeat(call))
+    if (call->max_retries == 0 || (counts && (uint32_t)call->retries >= call->max_retries) ||
+        !may_repeat(call))
         return false;
-    pause = prism__retry_backoff_ms(call->retry_base_ms, call->retry_cap_ms, call->attempts,
+    pause = prism__retry_backoff_ms(call->retry_base_ms, call->retry_cap_ms, call->retries + 1,
                                     runtime->random(runtime->context));
     if ((call->error.flags & PRISM_ERROR_FLAG_RETRY_AFTER) != 0 &&
         pause < call->error.retry_after_ms)
@@ -50,6 +52,8 @@ bool prism__call_retry_pause(const prism__call *call, uint64_t now_ms, uint32_t 
     /* Told at once, an error is of more use than a timeout later. */
     if (pause >= left)
         return false;
+    if (counts)
+        call->retries++;
     *pause_ms = pause;
     return true;
 }

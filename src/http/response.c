@@ -7,6 +7,9 @@
 
 #define MAX_HEADER_BYTES ((size_t)256 * 1024)
 
+/* Of a body that a receiver does not take: enough for what it says. */
+#define KEPT_BYTES_MAX ((size_t)64 * 1024)
+
 /* What a header takes on the wire besides name and value: ": " and the line's end. With it, a
  * flood of tiny headers meets the limit too. */
 #define HEADER_OVERHEAD 4
@@ -52,6 +55,9 @@ void prism_http_response_clear(prism_http_response *response)
         return;
     forget_headers(response);
     response->status = 0;
+    response->way = PRISM__BODY_UNDECIDED;
+    response->refusal = PRISM_OK;
+    response->body_received = 0;
     prism__buffer_clear(&response->body);
 }
 
@@ -123,14 +129,70 @@ static void make_room(prism_http_response *response)
         (void)prism__buffer_reserve(&response->body, (size_t)promised);
 }
 
-prism_status prism_http_response_append_body(prism_http_response *response, const void *data,
-                                             size_t size)
+static prism_status append(prism_http_response *response, const void *data, size_t size)
 {
-    if (!response || (!data && size > 0))
-        return PRISM_ERROR_INVALID_ARGUMENT;
     if (size > response->body.capacity - response->body.size)
         make_room(response);
     return prism__buffer_append(&response->body, data, size);
+}
+
+/* Ask the receiver, the first time, and give it these bytes if it takes the body. */
+static prism_status hand_over(prism_http_response *response, const void *data, size_t size)
+{
+    const prism__receiver *receiver = response->receiver;
+    void *context = response->receiver_context;
+
+    if (response->way == PRISM__BODY_UNDECIDED) {
+        bool takes = false;
+        response->refusal = receiver->begin(context, response, &takes);
+        response->way = takes ? PRISM__BODY_TAKEN : PRISM__BODY_KEPT;
+    }
+    if (response->refusal == PRISM_OK && response->way == PRISM__BODY_TAKEN && size > 0)
+        response->refusal = receiver->write(context, data, size);
+    return response->refusal;
+}
+
+/* Of what is only kept to be told of, the rest is dropped; but it has to end, too. */
+static prism_status keep(prism_http_response *response, const void *data, size_t size)
+{
+    const size_t used = response->body.size;
+    const size_t room = used < KEPT_BYTES_MAX ? KEPT_BYTES_MAX - used : 0;
+
+    if (response->body_received > response->body.limit)
+        return PRISM_ERROR_LIMIT_EXCEEDED;
+    return prism__buffer_append(&response->body, data, size < room ? size : room);
+}
+
+prism_status prism_http_response_append_body(prism_http_response *response, const void *data,
+                                             size_t size)
+{
+    prism_status status;
+
+    if (!response || (!data && size > 0))
+        return PRISM_ERROR_INVALID_ARGUMENT;
+    if (size == 0)
+        return response->refusal;
+    response->body_received += size;
+    if (!response->receiver || response->held || response->status == 0)
+        return append(response, data, size);
+    if (response->way == PRISM__BODY_UNDECIDED && response->body.size > 0 &&
+        (status = prism__response_finish(response)) != PRISM_OK)
+        return status; /* the status came between the first bytes and these */
+    status = hand_over(response, data, size);
+    return status == PRISM_OK && response->way == PRISM__BODY_KEPT ? keep(response, data, size)
+                                                                   : status;
+}
+
+prism_status prism__response_finish(prism_http_response *response)
+{
+    prism_status status;
+
+    if (!response->receiver || response->status == 0 || response->way != PRISM__BODY_UNDECIDED)
+        return response->refusal;
+    status = hand_over(response, response->body.data, response->body.size);
+    if (response->way == PRISM__BODY_TAKEN)
+        prism__buffer_wipe(&response->body);
+    return status;
 }
 
 int32_t prism_http_response_status(const prism_http_response *response)

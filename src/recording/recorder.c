@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../http/curl/transport.h"
+#include "../http/response.h"
 #include "../util/fail.h"
 #include "../util/options.h"
 #include "exchange.h"
@@ -192,6 +193,7 @@ static prism_status send_recorded(void *context, const prism_http_request *reque
     prism__buffer_init(&p.session, URL_SIZE_MAX);
     prism_status status = begin(r, &p, error);
     if (status == PRISM_OK) {
+        response->held = true; /* the body is wanted here first */
         const prism_status sent = r->inner.send(r->inner.context, request, response, error);
         const prism__outcome outcome = {request, NULL, sent, response, error};
         const uint32_t was_sent =

@@ -15,30 +15,33 @@
 /* The most that one write takes: some systems refuse more than INT_MAX. */
 enum { CHUNK_MAX = 1 << 30 };
 
-static bool write_all(int file, const char *data, size_t size)
+int prism__file_write_all(int file, const void *data, size_t size)
 {
+    const char *bytes = data;
+
     while (size > 0) {
-        ssize_t written = write(file, data, size < CHUNK_MAX ? size : CHUNK_MAX);
+        ssize_t written = write(file, bytes, size < CHUNK_MAX ? size : CHUNK_MAX);
         if (written < 0 && errno != EINTR)
-            return false;
+            return errno;
         if (written > 0) {
-            data += written;
+            bytes += written;
             size -= (size_t)written;
         }
     }
-    return true;
+    return 0;
 }
 
 /* Write, flush to the disk and close; the file is closed in any case, and errno is the first. */
 static bool fill(int file, const void *data, size_t size)
 {
-    bool fine = write_all(file, data, size) && fsync(file) == 0;
-    int os_code = errno;
+    int os_code = prism__file_write_all(file, data, size);
 
-    if (close(file) != 0 && fine)
-        return false;
+    if (os_code == 0 && fsync(file) != 0)
+        os_code = errno;
+    if (close(file) != 0 && os_code == 0)
+        os_code = errno;
     errno = os_code;
-    return fine;
+    return os_code == 0;
 }
 
 prism_status prism__file_write(const char *path, const void *data, size_t size, prism_error *error)

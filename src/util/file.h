@@ -13,4 +13,7 @@
  */
 prism_status prism__file_write(const char *path, const void *data, size_t size, prism_error *error);
 
+/* Write all of it to a file that is open. 0, or an errno. */
+int prism__file_write_all(int file, const void *data, size_t size);
+
 #endif

@@ -24,6 +24,7 @@ typedef struct fixture {
     api_fixture api;
     temporary_folder folder;
     char path[128];
+    prism_download_options options;
 } fixture;
 
 static fixture *current; /* where call() writes to */
@@ -31,7 +32,8 @@ static fixture *current; /* where call() writes to */
 static prism_status call(api_fixture *f, const char *id, bool quiet)
 {
     (void)id;
-    return prism_asset_download(f->client, URL QUERY, current->path, f->options,
+    current->options.call = f->options;
+    return prism_asset_download(f->client, URL QUERY, current->path, &current->options,
                                 quiet ? NULL : &f->error);
 }
 
@@ -47,6 +49,7 @@ static int start(void **state)
     memset(&f, 0, sizeof f);
     temporary_folder_make(&f.folder);
     use_path(&f, FILE_NAME);
+    prism_download_options_init(&f.options, sizeof f.options);
     api_start(&f.api, NULL);
     api_answer(&f.api, 200, "v 0 0 0\n");
     current = &f;
@@ -73,7 +76,8 @@ static void restart(fixture *f, const prism_client_options *options)
 static prism_status download(fixture *f, const char *url)
 {
     memset(&f->api.error, 0xA5, sizeof f->api.error);
-    return prism_asset_download(f->api.client, url, f->path, f->api.options, &f->api.error);
+    f->options.call = f->api.options;
+    return prism_asset_download(f->api.client, url, f->path, &f->options, &f->api.error);
 }
 
 static void assert_files(const fixture *f, const char *expected)
@@ -322,7 +326,7 @@ static void asset_download__writes_no_half_of_an_answer(void **state)
     assert_files(f, "");
 }
 
-static void asset_download__is_bounded_by_the_client(void **state)
+static void asset_download__is_bounded_by_max_size_only(void **state)
 {
     prism_client_options options;
     fixture *f = *state;
@@ -330,16 +334,27 @@ static void asset_download__is_bounded_by_the_client(void **state)
     api_options(&options);
     options.max_response_size = 7;
     restart(f, &options);
+    api_assert_ok(&f->api, call);
+    assert_holds(f, "v 0 0 0\n", 8);
+    assert_int_equal(unlink(f->path), 0);
+
+    f->options.max_size = 8;
+    api_assert_ok(&f->api, call);
+    f->options.max_size = 7;
+    assert_int_equal(unlink(f->path), 0);
+    api_answer(&f->api, 200, "v 0 0 0\n");
     assert_int_equal(call(&f->api, NULL, false), PRISM_ERROR_LIMIT_EXCEEDED);
-    api_assert_error(&f->api, PRISM_ERROR_LIMIT_EXCEEDED, 0, 0);
+    api_assert_error(&f->api, PRISM_ERROR_LIMIT_EXCEEDED, 200, FLAG_SENT);
     assert_files(f, "");
 }
 
+/* Known before anything is asked for. */
 static void assert_file_error(fixture *f, int os_code)
 {
     api_answer(&f->api, 200, "v 0 0 0\n");
     assert_int_equal(call(&f->api, NULL, false), PRISM_ERROR_FILE);
-    api_assert_error(&f->api, PRISM_ERROR_FILE, 200, 0); /* one attempt */
+    api_assert_error(&f->api, PRISM_ERROR_FILE, 0, 0);
+    api_assert_nothing_sent(&f->api);
     assert_int_equal(f->api.error.os_code, os_code);
     assert_memory_equal(f->api.error.message, "cannot write ", 13);
     assert_non_null(strstr(f->api.error.message, f->path));
@@ -379,7 +394,7 @@ static void asset_download__leaves_the_older_file_when_the_disk_is_full(void **s
     (void)signal(SIGXFSZ, handler);
 
     assert_int_equal(status, PRISM_ERROR_FILE);
-    api_assert_error(&f->api, PRISM_ERROR_FILE, 200, 0);
+    api_assert_error(&f->api, PRISM_ERROR_FILE, 200, FLAG_SENT);
     assert_int_equal(f->api.error.os_code, EFBIG);
     assert_files(f, FILE_NAME " ");
     assert_holds(f, "an older one", 12);
@@ -520,7 +535,7 @@ int main(void)
         TEST(needs_its_arguments),
         TEST(writes_no_answer_that_is_no_success),
         TEST(writes_no_half_of_an_answer),
-        TEST(is_bounded_by_the_client),
+        TEST(is_bounded_by_max_size_only),
         TEST(says_why_it_cannot_write),
         TEST(leaves_the_older_file_when_the_disk_is_full),
         TEST(has_no_time_limit_unless_told),

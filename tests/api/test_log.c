@@ -381,7 +381,7 @@ static void log__names_the_host_of_an_asset(void **state)
     stop(&f);
 }
 
-/* An answer that came is not yet a file: what the call returns is what is told. */
+/* Before anything is asked for, too. */
 static void log__tells_of_a_file_that_cannot_be_written(void **state)
 {
     static const scripted_answer good = {.status = 200, .body = "v 0 0 0\n"};
@@ -394,8 +394,7 @@ static void log__tells_of_a_file_that_cannot_be_written(void **state)
     assert_int_equal(prism_asset_download(f.api.client, "https://files.test/a",
                                           "/no/such/folder/file", NULL, &f.api.error),
                      PRISM_ERROR_FILE);
-    assert_journal(&f,
-                   "error call: status 19, HTTP 200, attempt 1, pause 0, after 40, out 0, in 8\n");
+    assert_journal(&f, "error call: status 19, HTTP 0, attempt 0, pause 0, after 0, out 0, in 0\n");
     stop(&f);
 }
 

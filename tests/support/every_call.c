@@ -61,6 +61,7 @@ static prism_status get_results(prism_client *client, const prism_call_options *
 prism_status every_call_download(prism_client *client, const char *url,
                                  const prism_call_options *options, prism_error *error)
 {
+    prism_download_options download_options;
     temporary_folder folder;
     char path[128];
     prism_status status;
@@ -68,7 +69,9 @@ prism_status every_call_download(prism_client *client, const char *url,
 
     temporary_folder_make(&folder);
     (void)snprintf(path, sizeof path, "%s/file", folder.path);
-    status = prism_asset_download(client, url, path, options, error);
+    prism_download_options_init(&download_options, sizeof download_options);
+    download_options.call = options;
+    status = prism_asset_download(client, url, path, &download_options, error);
     files = temporary_folder_list(&folder);
     assert_string_equal(files, status == PRISM_OK ? "file " : "");
     free(files);

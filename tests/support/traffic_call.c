@@ -319,16 +319,20 @@ static prism_status download(call *c)
 {
     const traffic_plan *plan = c->worker->traffic->plan;
     const bool material = random_int(&c->worker->random, 0, 1) == 0;
+    prism_download_options options;
     char url[1024], path[128];
     prism_status status;
 
+    prism_download_options_init(&options, sizeof options);
+    options.call = &c->options;
+    options.flags = PRISM_DOWNLOAD_NO_RESUME; /* the faults are counted for each call */
     (void)snprintf(c->id, sizeof c->id, "scan-complete:%s", c->marker);
     (void)snprintf(path, sizeof path, "%s/%u", plan->folder, c->worker->number);
     if (!find_download(c, material ? PRISM_ASSET_TYPE_MATERIAL : PRISM_ASSET_TYPE_TEXTURE, url,
                        sizeof url))
         return PRISM_ERROR_INTERNAL;
     const uint64_t since = begin(c);
-    status = prism_asset_download(c->worker->client, url, path, &c->options, &c->error);
+    status = prism_asset_download(c->worker->client, url, path, &options, &c->error);
     (void)end(c, since, status);
     if (status == PRISM_OK &&
         !has_bytes(path, material ? plan->reference->material : plan->reference->texture,

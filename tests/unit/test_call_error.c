@@ -46,8 +46,12 @@ static prism_status create_session(api_fixture *f)
 
 static prism_status download(api_fixture *f)
 {
-    return prism_asset_download(f->client, "https://files.test/avatar.obj?" QUERY, "/dev/null/none",
-                                NULL, &f->error);
+    prism_asset_data *data;
+    const prism_status status = prism_asset_download_to_memory(
+        f->client, "https://files.test/avatar.obj?" QUERY, NULL, &data, &f->error);
+
+    prism_asset_data_free(data);
+    return status;
 }
 
 /* The error that a call gives for an answer. */

@@ -102,12 +102,16 @@ static prism_status add_header(prism__slot *slot, const char *text, size_t size)
     return prism_http_response_add_header(slot->exchange.response, name, value);
 }
 
-/* Whether the head that has just ended is one of those that announce another: 103, for example. */
-static bool is_interim(const prism__slot *slot)
+/* A head has ended: the last one, unless it is of those that announce another: 103, for example.
+ * Its status is told now, since who takes the body wants to know whose it is. */
+static void end_head(prism__slot *slot)
 {
     long status = 0;
     (void)curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &status);
-    return status / 100 == 1 && status != 101;
+    if (status / 100 == 1 && status != 101)
+        return;
+    slot->exchange.head_done = true;
+    prism_http_response_set_status(slot->exchange.response, (int32_t)status);
 }
 
 /* One line of a head, the status line and the empty one at the end included; or a trailer. */
@@ -127,7 +131,7 @@ static size_t on_header(char *text, size_t item_size, size_t count, void *contex
         return size; /* trailers are not to be mixed with headers (RFC 9110, 6.5.1) */
     if (size == 0 || text[0] == '\r' || text[0] == '\n') {
         exchange->in_head = false;
-        exchange->head_done = !is_interim(slot);
+        end_head(slot);
         return size;
     }
     if (!exchange->in_head) {
