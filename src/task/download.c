@@ -330,6 +330,7 @@ static void free_download(prism__task *task)
     prism__buffer_free(&d->etag);
     prism__buffer_wipe(&d->memory);
     free(d->path);
+    prism__wipe(d, sizeof *d); /* errors have held what answers say */
     free(d);
 }
 

@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -68,6 +69,7 @@ typedef struct fixture {
     char *asset_url;
     char session_id[64];
     bool wrong_retry; /* it was for want of memory */
+    bool may_leave;   /* a failed call may leave what it can go on with */
     bool has_drifted; /* an answer had a value that is not known */
 } fixture;
 
@@ -128,12 +130,82 @@ static prism_status get_scan_results(fixture *f, prism_error *error)
     return status;
 }
 
+static bool on_progress(void *unused, const prism_download_progress *progress)
+{
+    (void)unused;
+    return progress->received <= progress->total;
+}
+
 static prism_status download_asset(fixture *f, prism_error *error)
+{
+    char path[sizeof f->folder.path + 8];
+    prism_download_options options;
+
+    USE(prism_download_options_init)(&options, sizeof options);
+    options.flags = PRISM_DOWNLOAD_NO_RESUME; /* what breaks off is to leave nothing */
+    options.on_progress = on_progress;
+    (void)snprintf(path, sizeof path, "%s/asset", f->folder.path);
+    return USE(prism_asset_download)(f->client, f->asset_url, path, &options, error);
+}
+
+/* With what the one before has left, if anything. */
+static prism_status resume_asset(fixture *f, prism_error *error)
+{
+    char path[sizeof f->folder.path + 8];
+    prism_status status;
+
+    (void)snprintf(path, sizeof path, "%s/asset", f->folder.path);
+    status = prism_asset_download(f->client, f->asset_url, path, NULL, error);
+    f->may_leave = true;
+    return status;
+}
+
+/* As a file, to be compared as one; without memory. */
+static void save(fixture *f, const void *data, size_t size)
 {
     char path[sizeof f->folder.path + 8];
 
     (void)snprintf(path, sizeof path, "%s/asset", f->folder.path);
-    return USE(prism_asset_download)(f->client, f->asset_url, path, NULL, error);
+    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 || write(file, data, size) != (ssize_t)size || close(file) != 0)
+        abort();
+}
+
+static prism_status download_to_memory(fixture *f, prism_error *error)
+{
+    prism_asset_data *data;
+    const prism_status status =
+        USE(prism_asset_download_to_memory)(f->client, f->asset_url, NULL, &data, error);
+
+    if (data)
+        save(f, data->data, data->size);
+    USE(prism_asset_data_free)(data);
+    return status;
+}
+
+static char taken[4096];
+static size_t taken_size;
+
+static bool take(void *unused, const void *data, size_t size)
+{
+    (void)unused;
+    if (size > sizeof taken - taken_size)
+        return false;
+    memcpy(taken + taken_size, data, size);
+    taken_size += size;
+    return true;
+}
+
+static prism_status download_to_sink(fixture *f, prism_error *error)
+{
+    const prism_sink sink = {.write = take};
+    prism_status status;
+
+    taken_size = 0;
+    status = USE(prism_asset_download_to_sink)(f->client, f->asset_url, &sink, NULL, error);
+    if (status == PRISM_OK)
+        save(f, taken, taken_size);
+    return status;
 }
 
 static const call calls[] = {
@@ -143,6 +215,9 @@ static const call calls[] = {
     {"session_create", "session-response", create_session},
     {"scan_results_get", "scan-results", get_scan_results},
     {"asset_download", NULL, download_asset},
+    {"asset_download, to be resumed", NULL, resume_asset},
+    {"asset_download_to_memory", NULL, download_to_memory},
+    {"asset_download_to_sink", NULL, download_to_sink},
 };
 
 /* Cut out what differs from answer to answer: what stands between `start` and the next quote. */
@@ -185,7 +260,8 @@ static void assert_no_result(fixture *f)
     assert_null(f->document);
     if (!f->call->kind) {
         char *list = temporary_folder_list(&f->folder);
-        assert_string_equal(list, "");
+        if (!f->may_leave || strcmp(list, "asset.prism-info asset.prism-part ") != 0)
+            assert_string_equal(list, "");
         free(list);
     }
 }
@@ -271,6 +347,7 @@ static prism_status run(void *context, prism_error *error)
     prism_status status = PRISM_OK;
 
     f->has_drifted = false;
+    f->may_leave = false;
     if (f->mode == WHOLE_LIFE)
         status = make_client(f, error);
     if (status == PRISM_OK)

@@ -470,6 +470,16 @@ static void plan_call(traffic_worker *w, call *c)
 
 /* What is right. */
 
+/* Whether a download's first try with this fault may have brought bytes, so that it does not count;
+ * a reset may overtake them. */
+static bool may_be_free(const call *c)
+{
+    const fault *f = c->fault;
+    const char *body = f->bytes && f->http_status == 0 ? strstr(f->bytes, "\r\n\r\n") : NULL;
+
+    return c->operation->is_download && body && body[4];
+}
+
 /* Whether a call whose fault has not passed tells of it as it should. */
 static bool is_told(const call *c, bool repeats)
 {
@@ -477,7 +487,8 @@ static bool is_told(const call *c, bool repeats)
     const int tries = repeats ? 1 + (int)c->options.max_retries : 1;
 
     return c->error.code == f->status && c->error.http_status == f->http_status &&
-           (c->is_late ? c->attempts <= 1 : c->attempts == tries);
+           (c->is_late ? c->attempts <= 1
+                       : c->attempts == tries || (may_be_free(c) && c->attempts == tries + 1));
 }
 
 /* Whether status and attempts are right for a call that was not cancelled. */
@@ -485,17 +496,20 @@ static bool is_outcome(const call *c)
 {
     const fault *f = c->fault;
     const bool is_passed = c->error.code == c->pass;
+    uint32_t most;
     bool repeats;
 
     if (!f || f->status == PRISM_OK)
         return is_passed && c->attempts == (c->operation->is_local ? 0 : 1);
     repeats = c->operation->is_post ? f->repeats_post : f->repeats;
-    if (!repeats || c->times > c->options.max_retries)
+    most = c->options.max_retries + (may_be_free(c) ? 1 : 0);
+    if (!repeats || c->times > most ||
+        (c->times > c->options.max_retries && c->error.code == f->status))
         return is_told(c, repeats);
     /* Once the fault is over, its short limit may still be missed by a busy machine. */
     if (f->end == FAULT_HANG)
         return (is_passed || c->error.code == PRISM_ERROR_TIMEOUT) && c->attempts > (int)c->times &&
-               c->attempts <= 1 + (int)c->options.max_retries;
+               c->attempts <= 1 + (int)most;
     return is_passed &&
            (c->attempts == 1 + (int)c->times || (f->libcurl_again && c->attempts == (int)c->times));
 }
