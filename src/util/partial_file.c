@@ -14,6 +14,8 @@
 
 #include "file.h"
 
+_Static_assert(sizeof(off_t) >= sizeof(uint64_t), "files may be larger than 2 GiB");
+
 /* What the file beside it has: one record, with its own checksum, since it may be torn. */
 #define RECORD "prism-part 1\nboot %s\nsynced %" PRIu64 "\ntotal %" PRIu64 "\nversion %s\n"
 #define CHECKSUM "sum %016" PRIx64 "\n"
@@ -248,8 +250,13 @@ int prism__partial_open(prism__partial *part, char *path, bool resume)
     part->path = path;
     part->file = part->info_file = -1;
     part->total = PRISM__PARTIAL_UNKNOWN;
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+    /* What would only be noticed at the end: */
+    if (stat(path, &info) != 0) {
+        if (errno == ENAMETOOLONG)
+            return errno;
+    } else if (S_ISDIR(info.st_mode)) {
         return EISDIR;
+    }
     part->part = join(path, size, ".prism-part");
     part->info = join(path, size, ".prism-info");
     if (!part->part || !part->info)
