@@ -12,15 +12,19 @@
 
 #include <cmocka.h>
 
+#include "client.h"
 #include "prism.h"
 #include "simulator.h"
 #include "temporary_folder.h"
+#include "tls.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static const char *simulator_path;
 
 typedef struct fixture {
+    tls_files tls;
+    bool secure;
     simulator server;
     temporary_folder folder;
     char path[128]; /* "asset" in it */
@@ -28,13 +32,17 @@ typedef struct fixture {
     prism_error error;
 } fixture;
 
-static int start(void **state)
+static int start_as(void **state, bool secure)
 {
     static fixture f;
     prism_client_options options;
 
     memset(&f, 0, sizeof f);
-    if (!simulator_start(&f.server, simulator_path, NULL, NULL, NULL))
+    f.secure = secure;
+    if (secure)
+        assert_true(tls_files_make(&f.tls));
+    if (!simulator_start(&f.server, simulator_path, secure ? f.tls.server : NULL,
+                         secure ? f.tls.server_key : NULL, secure ? f.tls.ca : NULL))
         fail_msg("the simulator does not start");
     temporary_folder_make(&f.folder);
     (void)snprintf(f.path, sizeof f.path, "%s/asset", f.folder.path);
@@ -42,10 +50,21 @@ static int start(void **state)
     options.api_key = "demo-key";
     options.client_id = "demo-client";
     options.hosted_url = f.server.url;
+    options.ca_file = secure ? f.tls.ca : NULL;
     options.max_retries = PRISM_NO_RETRIES;
     assert_int_equal(prism_client_new(&options, &f.client, NULL), PRISM_OK);
     *state = &f;
     return 0;
+}
+
+static int start(void **state)
+{
+    return start_as(state, false);
+}
+
+static int start_secure(void **state)
+{
+    return start_as(state, true);
 }
 
 static int stop(void **state)
@@ -55,6 +74,8 @@ static int stop(void **state)
     prism_client_free(f->client);
     temporary_folder_remove(&f->folder);
     assert_true(simulator_stop(&f->server));
+    if (f->secure)
+        tls_files_remove(&f->tls);
     return 0;
 }
 
@@ -248,9 +269,73 @@ static void download__that_breaks_off_leaves_nothing(void **state)
     free(url);
 }
 
+/* A clock on which each look is a second later, so that every piece of a body is told of. */
+static uint64_t later(void *context)
+{
+    uint64_t *now_ms = context;
+    return *now_ms += 1000;
+}
+
+static bool stop_in_the_middle(void *context, const prism_download_progress *progress)
+{
+    *(uint64_t *)context = progress->received;
+    return progress->received < progress->total / 2;
+}
+
+/* The URL dies while its file is on the way; another one of the same file goes on with it. */
+static void download__that_expires_in_the_middle_is_gone_on_with(void **state)
+{
+    fixture *f = *state;
+    char *url = url_of(f, "scan-complete", PRISM_ASSET_TYPE_MODEL);
+    const prism__runtime runtime = f->client->runtime;
+    uint64_t now_ms = 1000, got = 0;
+    prism_download_options options;
+    size_t size, expected_size;
+    char *expected = simulator_fetch(&f->server, url, &expected_size);
+    char range[64];
+
+    assert_non_null(expected);
+    prism_download_options_init(&options, sizeof options);
+    options.on_progress = stop_in_the_middle;
+    options.on_progress_context = &got;
+    f->client->runtime.now_ms = later;
+    f->client->runtime.context = &now_ms;
+    assert_int_equal(prism_asset_download(f->client, url, f->path, &options, &f->error),
+                     PRISM_ERROR_CANCELLED);
+    f->client->runtime = runtime;
+    assert_true(got >= expected_size / 2 && got < expected_size);
+    assert_files(f, "asset.prism-info asset.prism-part ");
+
+    assert_true(simulator_advance(&f->server, 3601));
+    assert_refused(f, url, PRISM_ERROR_UNAUTHORIZED, 403,
+                   "HTTP 403: Request has expired (AccessDenied)");
+    assert_files(f, "asset.prism-info asset.prism-part ");
+    free(url);
+
+    url = url_of(f, "scan-complete", PRISM_ASSET_TYPE_MODEL);
+    assert_int_equal(download(f, url), PRISM_OK);
+    assert_files(f, "asset ");
+    char *bytes = temporary_folder_read(&f->folder, "asset", &size);
+    assert_int_equal(size, expected_size);
+    assert_memory_equal(bytes, expected, size);
+    free(bytes);
+    bytes = simulator_requests(&f->server);
+    assert_non_null(bytes);
+    (void)snprintf(range, sizeof range, "bytes=%llu-", (unsigned long long)got);
+    assert_non_null(strstr(bytes, range));
+    free(bytes);
+    free(expected);
+    free(url);
+}
+
 int main(int argc, char **argv)
 {
+    const struct CMUnitTest secure_tests[] = {
+        cmocka_unit_test_setup(downloads__are_the_files_byte_for_byte, reset),
+        cmocka_unit_test_setup(download__that_expires_in_the_middle_is_gone_on_with, reset),
+    };
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(download__that_expires_in_the_middle_is_gone_on_with, reset),
         cmocka_unit_test_setup(downloads__are_the_files_byte_for_byte, reset),
         cmocka_unit_test_setup(download__of_an_expired_url_is_unauthorized, reset),
         cmocka_unit_test_setup(download__of_a_changed_url_is_unauthorized, reset),
@@ -264,5 +349,6 @@ int main(int argc, char **argv)
         return 2;
     }
     simulator_path = argv[1];
-    return cmocka_run_group_tests(tests, start, stop);
+    const int failed = cmocka_run_group_tests_name("http", tests, start, stop);
+    return failed + cmocka_run_group_tests_name("https", secure_tests, start_secure, stop);
 }

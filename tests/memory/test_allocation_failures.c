@@ -11,7 +11,6 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -24,6 +23,7 @@
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "downloads.h"
 #include "functions.h"
 #include "support/documents.h"
 #include "support/failing_allocator.h"
@@ -130,82 +130,26 @@ static prism_status get_scan_results(fixture *f, prism_error *error)
     return status;
 }
 
-static bool on_progress(void *unused, const prism_download_progress *progress)
-{
-    (void)unused;
-    return progress->received <= progress->total;
-}
-
 static prism_status download_asset(fixture *f, prism_error *error)
 {
-    char path[sizeof f->folder.path + 8];
-    prism_download_options options;
-
-    USE(prism_download_options_init)(&options, sizeof options);
-    options.flags = PRISM_DOWNLOAD_NO_RESUME; /* what breaks off is to leave nothing */
-    options.on_progress = on_progress;
-    (void)snprintf(path, sizeof path, "%s/asset", f->folder.path);
-    return USE(prism_asset_download)(f->client, f->asset_url, path, &options, error);
+    return try_download(f->client, f->asset_url, f->folder.path, error);
 }
 
-/* With what the one before has left, if anything. */
+/* What breaks off may leave what can be gone on with. */
 static prism_status resume_asset(fixture *f, prism_error *error)
 {
-    char path[sizeof f->folder.path + 8];
-    prism_status status;
-
-    (void)snprintf(path, sizeof path, "%s/asset", f->folder.path);
-    status = prism_asset_download(f->client, f->asset_url, path, NULL, error);
     f->may_leave = true;
-    return status;
-}
-
-/* As a file, to be compared as one; without memory. */
-static void save(fixture *f, const void *data, size_t size)
-{
-    char path[sizeof f->folder.path + 8];
-
-    (void)snprintf(path, sizeof path, "%s/asset", f->folder.path);
-    const int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (file < 0 || write(file, data, size) != (ssize_t)size || close(file) != 0)
-        abort();
+    return try_download_to_resume(f->client, f->asset_url, f->folder.path, error);
 }
 
 static prism_status download_to_memory(fixture *f, prism_error *error)
 {
-    prism_asset_data *data;
-    const prism_status status =
-        USE(prism_asset_download_to_memory)(f->client, f->asset_url, NULL, &data, error);
-
-    if (data)
-        save(f, data->data, data->size);
-    USE(prism_asset_data_free)(data);
-    return status;
-}
-
-static char taken[4096];
-static size_t taken_size;
-
-static bool take(void *unused, const void *data, size_t size)
-{
-    (void)unused;
-    if (size > sizeof taken - taken_size)
-        return false;
-    memcpy(taken + taken_size, data, size);
-    taken_size += size;
-    return true;
+    return try_download_to_memory(f->client, f->asset_url, f->folder.path, error);
 }
 
 static prism_status download_to_sink(fixture *f, prism_error *error)
 {
-    const prism_sink sink = {.write = take};
-    prism_status status;
-
-    taken_size = 0;
-    status = USE(prism_asset_download_to_sink)(f->client, f->asset_url, &sink, NULL, error);
-    if (status == PRISM_OK)
-        save(f, taken, taken_size);
-    return status;
+    return try_download_to_sink(f->client, f->asset_url, f->folder.path, error);
 }
 
 static const call calls[] = {

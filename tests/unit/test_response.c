@@ -264,6 +264,156 @@ static void every_reader__takes_null_for_an_empty_response(void **state)
     assert_string_equal(prism_http_response_body(NULL, NULL), "");
 }
 
+/* A receiver of bodies. */
+
+typedef struct receiver {
+    bool takes;
+    prism_status begins; /* what it answers */
+    prism_status writes;
+    unsigned begun;
+    char got[256];
+    size_t size;
+    int32_t status; /* that it saw */
+} receiver;
+
+static prism_status begin(void *context, const prism_http_response *response, bool *takes)
+{
+    receiver *r = context;
+
+    r->begun++;
+    r->status = prism_http_response_status(response);
+    *takes = r->takes;
+    return r->begins;
+}
+
+static prism_status take(void *context, const void *data, size_t size)
+{
+    receiver *r = context;
+
+    assert_true(size > 0 && size <= sizeof r->got - r->size);
+    memcpy(r->got + r->size, data, size);
+    r->size += size;
+    return r->writes;
+}
+
+static const prism__receiver receiving = {begin, take};
+
+static void receive(prism_http_response *response, receiver *r)
+{
+    response->receiver = &receiving;
+    response->receiver_context = r;
+}
+
+static void receiver__gets_the_body_as_it_comes(void **state)
+{
+    prism_http_response *response = *state;
+    receiver r = {.takes = true};
+    size_t size;
+
+    receive(response, &r);
+    for (unsigned i = 1; i < 3; i++) {
+        prism_http_response_set_status(response, 200);
+        for (int part = 0; part < 20; part++) /* more than would stay in memory */
+            assert_int_equal(prism_http_response_append_body(response, "0123456", 7), PRISM_OK);
+        assert_int_equal(prism__response_finish(response), PRISM_OK);
+        assert_int_equal(r.begun, i);
+        assert_int_equal(r.status, 200);
+        assert_int_equal(r.size, 140);
+        assert_int_equal(response->body_received, 140);
+        (void)prism_http_response_body(response, &size);
+        assert_int_equal(size, 0);
+        prism_http_response_clear(response);
+        r.size = 0;
+    }
+}
+
+/* Before the status nobody knows whose body it is; an empty one is only known at the end. */
+static void receiver__gets_at_the_end_what_came_too_early(void **state)
+{
+    static const int32_t whens[] = {0, 1, 2};
+    prism_http_response *response = *state;
+    size_t size;
+
+    for (size_t i = 0; i < 3; i++) {
+        receiver r = {.takes = true};
+        receive(response, &r);
+        if (whens[i] > 0)
+            assert_int_equal(prism_http_response_append_body(response, "body", 4), PRISM_OK);
+        assert_int_equal(r.begun, 0);
+        prism_http_response_set_status(response, 203);
+        if (whens[i] > 1)
+            assert_int_equal(prism_http_response_append_body(response, " and more", 9), PRISM_OK);
+        assert_int_equal(prism__response_finish(response), PRISM_OK);
+        assert_int_equal(prism__response_finish(response), PRISM_OK);
+        assert_int_equal(r.begun, 1);
+        assert_int_equal(r.status, 203);
+        assert_int_equal(r.size, whens[i] == 0 ? 0 : whens[i] == 1 ? 4 : 13);
+        assert_memory_equal(r.got, "body and more", r.size);
+        (void)prism_http_response_body(response, &size);
+        assert_int_equal(size, 0);
+        prism_http_response_clear(response);
+    }
+}
+
+static void receiver__waits_for_a_body_that_is_held(void **state)
+{
+    prism_http_response *response = *state;
+    receiver r = {.takes = true};
+
+    receive(response, &r);
+    response->held = true;
+    prism_http_response_set_status(response, 200);
+    assert_int_equal(prism_http_response_append_body(response, "body", 4), PRISM_OK);
+    assert_int_equal(r.begun, 0);
+    assert_string_equal(prism_http_response_body(response, NULL), "body");
+    assert_int_equal(prism__response_finish(response), PRISM_OK);
+    assert_int_equal(r.size, 4);
+}
+
+/* As much as errors need; but a body without an end is not waited for. */
+static void receiver__leaves_what_it_does_not_take(void **state)
+{
+    prism_http_response *response = *state;
+    receiver r = {.takes = false};
+    char large[70000];
+    size_t size;
+
+    memset(large, 'x', sizeof large);
+    prism__response_free(response);
+    prism__response_init(response, 200000);
+    receive(response, &r);
+    prism_http_response_set_status(response, 404);
+    assert_int_equal(prism_http_response_append_body(response, large, sizeof large), PRISM_OK);
+    assert_int_equal(prism_http_response_append_body(response, large, sizeof large), PRISM_OK);
+    (void)prism_http_response_body(response, &size);
+    assert_int_equal(size, 65536);
+    assert_int_equal(response->body_received, 140000);
+    assert_int_equal(prism_http_response_append_body(response, large, sizeof large),
+                     PRISM_ERROR_LIMIT_EXCEEDED);
+    assert_int_equal(r.begun, 1);
+    assert_int_equal(r.size, 0);
+}
+
+static void receiver__that_refuses_is_not_asked_again(void **state)
+{
+    prism_http_response *response = *state;
+
+    for (int i = 0; i < 2; i++) {
+        receiver r = {.takes = true};
+        *(i == 0 ? &r.begins : &r.writes) = PRISM_ERROR_FILE;
+        receive(response, &r);
+        prism_http_response_set_status(response, 200);
+        assert_int_equal(prism_http_response_append_body(response, "a", 1), PRISM_ERROR_FILE);
+        assert_int_equal(prism_http_response_append_body(response, "b", 1), PRISM_ERROR_FILE);
+        assert_int_equal(prism_http_response_append_body(response, NULL, 0), PRISM_ERROR_FILE);
+        assert_int_equal(prism__response_finish(response), PRISM_ERROR_FILE);
+        assert_int_equal(r.begun, 1);
+        assert_int_equal(r.size, i);
+        prism_http_response_clear(response);
+        assert_int_equal(prism__response_finish(response), PRISM_OK);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +434,13 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(clear__forgets_everything_but_the_limit, set_up, tear_down),
         cmocka_unit_test(every_reader__takes_null_for_an_empty_response),
+        cmocka_unit_test_setup_teardown(receiver__gets_the_body_as_it_comes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(receiver__gets_at_the_end_what_came_too_early, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(receiver__waits_for_a_body_that_is_held, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(receiver__leaves_what_it_does_not_take, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(receiver__that_refuses_is_not_asked_again, set_up,
+                                        tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
