@@ -40,12 +40,14 @@ typedef struct prism_download_options {
 
     /**
      * Of the call. NULL: the client's; but without a time limit as a whole (timeout_ms) unless one
-     * is given here. A try that has brought bytes does not count as one of max_retries.
+     * is given here. A try that has brought more than was there does not count as one of
+     * max_retries; with PRISM_NO_RETRIES there is none after a failure. Its on_response is shown no
+     * body of a success: that has gone where it belongs.
      */
     const prism_call_options *call;
 
     /**
-     * Told when the size is known and as bytes come, ten times a second at most, and at the end.
+     * Told when the first bytes come, from then on ten times a second at most, and at the end.
      * Returns whether to go on: false ends the download with PRISM_ERROR_CANCELLED. Optional. Runs
      * on the thread that downloads; must not unwind (no C++ exception, no Rust panic, no longjmp),
      * and must not use the client.
@@ -73,16 +75,19 @@ PRISM_API void prism_download_options_init(prism_download_options *options, size
  *
  * The file appears under `path` only when it is complete and on the disk: it is written beside it,
  * readable by its owner only, and takes the place of an older file at the end. A transfer that
- * breaks off is resumed where it was, if the server can do that and its ETag shows that the asset
- * is still the same: by the tries of this call, and by a later one with the same `path` (whatever
- * the URL is by then). For that, a failed call leaves what it got beside `path`, in
- * "NAME.prism-part"; see PRISM_DOWNLOAD_NO_RESUME. When two downloads to the same `path` run at
- * once, each writes on its own, and the last to end has its file there.
+ * breaks off is resumed where it was, if the server can do that and its strong ETag shows that the
+ * asset is still the same: by the tries of this call, and by a later one with the same `path`
+ * (whatever the URL is by then). For that, a failed call leaves what it got beside `path`, in
+ * "NAME.prism-part", and what it is in "NAME.prism-info"; unless PRISM_DOWNLOAD_NO_RESUME is set,
+ * or it failed because of the disk or max_size. When two downloads to the same `path` run at once,
+ * each writes on its own, and the last to end has its file there.
  *
- * An answer that is no success is never written. What S3 says in its XML is then in the message; an
- * expired URL is PRISM_ERROR_UNAUTHORIZED ("HTTP 403: Request has expired (AccessDenied)"): ask for
- * another. A body shorter than promised is PRISM_ERROR_NETWORK. PRISM_ERROR_FILE says that the
- * file cannot be written, with errno in os_code.
+ * An answer that is no success is never written, nor is one with a status other than 200, 203, or
+ * 206 where a part was asked for. What S3 says in its XML is then in the message; an expired URL is
+ * PRISM_ERROR_UNAUTHORIZED ("HTTP 403: Request has expired (AccessDenied)"): ask for another. A
+ * body shorter than promised is PRISM_ERROR_NETWORK. PRISM_ERROR_FILE says that the file cannot be
+ * written, with errno in os_code; a folder that is missing or cannot be written to is noticed
+ * before anything is sent.
  *
  * Blocks while bytes come; connecting and standing still (20 s) have their limits. Memory does not
  * grow with the file, unless the client has a transport of its own that sets the status after the

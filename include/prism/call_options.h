@@ -23,7 +23,8 @@ typedef struct prism_call_options {
 
     /**
      * Optional. Shown every response that arrives during the call, raw, before it is decoded and
-     * whatever its status; those that are followed by another try, too. Runs on the calling thread;
+     * whatever its status; those that are followed by another try, too. (What a download has
+     * written is not shown.) Runs on the calling thread;
      * `response` lives until it returns. It may hold personal data and credentials: take care where
      * it goes. Must not unwind (no C++ exception, no Rust panic, no longjmp), and must not use the
      * client.

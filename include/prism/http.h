@@ -66,7 +66,10 @@ typedef struct prism_http_request {
  */
 typedef struct prism_http_response prism_http_response;
 
-/** Set the status code, such as 200. */
+/**
+ * Set the status code, such as 200. Set it, and add the headers, before the body: then that of a
+ * download goes where it belongs as it comes, and else through memory.
+ */
 PRISM_API void prism_http_response_set_status(prism_http_response *response, int32_t status);
 
 /**
@@ -81,8 +84,9 @@ PRISM_API PRISM_NODISCARD prism_status prism_http_response_add_header(prism_http
 /**
  * Append `size` bytes of the body, decompressed unless the request has an Accept-Encoding of its
  * own. They are copied. Fails with
- * PRISM_ERROR_OUT_OF_MEMORY, or PRISM_ERROR_LIMIT_EXCEEDED (more than the client's
- * max_response_size); the transport then gives up and returns that status.
+ * PRISM_ERROR_OUT_OF_MEMORY, PRISM_ERROR_LIMIT_EXCEEDED (more than the client's
+ * max_response_size), or, of a download, with why no more of it is wanted; the transport then gives
+ * up and returns that status.
  */
 PRISM_API PRISM_NODISCARD prism_status
 prism_http_response_append_body(prism_http_response *response, const void *data, size_t size);

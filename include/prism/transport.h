@@ -31,11 +31,11 @@ typedef struct prism_transport {
      *
      * Returns PRISM_OK when a response came, whatever its status code; else one of
      * PRISM_ERROR_CONNECT, _TLS, _NETWORK, _TIMEOUT, _CANCELLED, _LIMIT_EXCEEDED, _OUT_OF_MEMORY or
-     * _INTERNAL, and says why with prism_error_set(); then sets in error->flags
-     * PRISM_ERROR_FLAG_SENT if the server may have got the request, and PRISM_ERROR_FLAG_RETRYABLE
-     * if it may go better another time: by these two it is decided whether the request is sent
-     * again. `error` is never NULL. Follow no redirects: the request carries credentials. Must not
-     * unwind (no C++ exception, no Rust panic, no longjmp).
+     * _INTERNAL (or with what prism_http_response_append_body() returned), and says why with
+     * prism_error_set(); then sets in error->flags PRISM_ERROR_FLAG_SENT if the server may have got
+     * the request, and PRISM_ERROR_FLAG_RETRYABLE if it may go better another time: by these two it
+     * is decided whether the request is sent again. `error` is never NULL. Follow no redirects: the
+     * request carries credentials. Must not unwind (no C++ exception, no Rust panic, no longjmp).
      */
     prism_status (*send)(void *context, const prism_http_request *request,
                          prism_http_response *response, prism_error *error);

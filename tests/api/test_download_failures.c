@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
 #include "download_fixture.h"
+#include "sanitized.h"
 
 static void download__that_is_cut_off_is_an_error_and_no_file(void **state)
 {
@@ -200,6 +202,51 @@ static void sink__on_a_full_disk_ends_it(void **state)
     download_stop(&f);
 }
 
+static bool count_bytes(void *context, const void *data, size_t size)
+{
+    (void)data;
+    *(size_t *)context += size;
+    return true;
+}
+
+/* Of large ones: the most memory that the process has had, in KiB, which never goes down. */
+static long download_large(unsigned mebibytes, way how)
+{
+    static char block[(1 << 20) + 1];
+    char head[100];
+    const raw_reply reply = {.bytes = head, .more = block, .copies = mebibytes, .end = RAW_CLOSE};
+    struct rusage usage;
+    download_fixture f;
+
+    memset(block, 'x', sizeof block - 1);
+    (void)snprintf(head, sizeof head, HEAD("200 OK", ETAG("v1") "Content-Length: %lu\r\n"),
+                   (unsigned long)mebibytes << 20);
+    download_start(&f, &reply, 1);
+    if (how == TO_SINK) {
+        const prism_sink sink = {.write = count_bytes, .context = &f.got_size};
+        assert_int_equal(prism_asset_download_to_sink(f.client, f.url, &sink, NULL, &f.error),
+                         PRISM_OK);
+        assert_int_equal(f.got_size, (size_t)mebibytes << 20);
+    } else {
+        assert_int_equal(prism_asset_download(f.client, f.url, f.path, NULL, &f.error), PRISM_OK);
+    }
+    download_stop(&f);
+    assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+    return usage.ru_maxrss;
+}
+
+static void memory__does_not_grow_with_the_file(void **state)
+{
+    const long small = download_large(1, TO_SINK);
+    (void)state;
+
+    (void)download_large(1, TO_FILE);
+    const long large_file = download_large(48, TO_FILE);
+    const long large = download_large(256, TO_SINK);
+    if (!SANITIZED && (large_file - small > 1024 || large - small > 1024))
+        fail_msg("%ld KiB, then %ld, then %ld", small, large_file, large);
+}
+
 static void arguments__must_be_there(void **state)
 {
     static const raw_reply replies[] = {HALF};
@@ -244,6 +291,7 @@ int main(void)
         cmocka_unit_test(sink__that_cannot_begin_anew_fails),
         cmocka_unit_test(sink__that_refuses_ends_it),
         cmocka_unit_test(sink__on_a_full_disk_ends_it),
+        cmocka_unit_test(memory__does_not_grow_with_the_file),
         cmocka_unit_test(arguments__must_be_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
