@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#define _FILE_OFFSET_BITS 64
+
 #include "partial_file.h"
 
 #include <errno.h>
