@@ -50,6 +50,21 @@ WRAPPED(int, unlink, (const char *path), (path))
 WRAPPED(ssize_t, write, (int file, const void *data, size_t size), (file, data, size))
 WRAPPED(off_t, lseek64, (int file, off_t offset, int whence), (file, offset, whence))
 
+/* What another process does just before this one gets the lock. */
+static void (*before_lock)(void);
+
+int __real_flock(int file, int operation);
+int __wrap_flock(int file, int operation);
+int __wrap_flock(int file, int operation)
+{
+    void (*hook)(void) = before_lock;
+
+    before_lock = NULL;
+    if (hook)
+        hook();
+    return __real_flock(file, operation);
+}
+
 typedef struct fixture {
     temporary_folder folder;
     char path[512];
@@ -114,7 +129,7 @@ static void partial__is_gone_on_with(void **state)
         assert_files(&f, INFO " " PART " ");
         assert_opens(&f, "\"old\"", 4);
         assert_int_equal(f.part.total, 10);
-        assert_int_equal(prism__partial_write(&f.part, OLD + 4, 6), 0);
+        assert_int_equal(prism__partial_write(&f.part, &OLD[4], 6), 0);
         assert_int_equal(prism__partial_finish(&f.part), 0);
         prism__partial_close(&f.part, true, true);
         assert_files(&f, "file ");
@@ -152,14 +167,14 @@ static void work(fixture *f)
 {
     if (prism__partial_open(&f->part, f->path, true) != 0)
         _exit(1);
-    if (f->part.size == 4 && prism__partial_write(&f->part, OLD + 4, 3) != 0)
+    if (f->part.size == 4 && prism__partial_write(&f->part, &OLD[4], 3) != 0)
         _exit(2);
     if (prism__partial_restart(&f->part, "\"new\"", strlen(NEW)) != 0 ||
         prism__partial_write(&f->part, NEW, 5) != 0)
         _exit(3);
     prism__partial_close(&f->part, true, true);
     if (prism__partial_open(&f->part, f->path, true) != 0 || f->part.size != 5 ||
-        prism__partial_write(&f->part, NEW + 5, 7) != 0 || prism__partial_finish(&f->part) != 0)
+        prism__partial_write(&f->part, &NEW[5], 7) != 0 || prism__partial_finish(&f->part) != 0)
         _exit(4);
     _exit(0);
 }
@@ -360,9 +375,37 @@ static void partial__of_one_name_are_two_while_both_are_open(void **state)
     assert_int_equal(prism__partial_write(&second, NEW, 12), 0);
     assert_int_equal(prism__partial_finish(&second), 0);
     assert_holds(&f, "file", NEW);
-    assert_int_equal(prism__partial_write(&f.part, OLD + 4, 6), 0);
+    assert_int_equal(prism__partial_write(&f.part, &OLD[4], 6), 0);
     assert_int_equal(prism__partial_finish(&f.part), 0);
     assert_holds(&f, "file", OLD);
+    assert_files(&f, "file ");
+    stop(&f);
+}
+
+static char finished_part[600], finished_file[600];
+
+static void finish_it(void)
+{
+    assert_int_equal(__real_rename(finished_part, finished_file), 0);
+}
+
+/* Opened as the part, it would be the file by the time it is written to. */
+static void partial__that_was_just_finished_is_another_file(void **state)
+{
+    fixture f;
+    (void)state;
+
+    start(&f, "file");
+    leave(&f, 4, true);
+    (void)snprintf(finished_part, sizeof finished_part, "%s.prism-part", f.path);
+    (void)snprintf(finished_file, sizeof finished_file, "%s", f.path);
+    before_lock = finish_it;
+    assert_opens(&f, "", 0);
+    assert_null(before_lock);
+    assert_int_equal(prism__partial_restart(&f.part, "\"new\"", 12), 0);
+    assert_int_equal(prism__partial_write(&f.part, "abc", 3), 0);
+    prism__partial_close(&f.part, false, false);
+    assert_holds(&f, "file", "0123");
     assert_files(&f, "file ");
     stop(&f);
 }
@@ -427,6 +470,7 @@ int main(void)
         cmocka_unit_test(partial__does_not_touch_what_is_not_its_own),
         cmocka_unit_test(partial__does_not_believe_a_linked_record),
         cmocka_unit_test(partial__of_one_name_are_two_while_both_are_open),
+        cmocka_unit_test(partial__that_was_just_finished_is_another_file),
         cmocka_unit_test(partial__has_a_short_name_where_its_own_would_be_too_long),
         cmocka_unit_test(partial__may_be_larger_than_4_gib),
     };
