@@ -28,27 +28,39 @@
 /* Calls that are left until the process ends; -1: it does not. */
 static int calls_left = -1;
 
-static void count_call(void)
+/* The calls on a part's two files, such as "truncate record, ", if one is traced. */
+static const prism__partial *traced;
+static char trace[1000];
+
+static void count_call(const char *name, int file)
 {
+    const size_t used = strlen(trace);
+
     if (calls_left >= 0 && calls_left-- == 0)
         _exit(9);
+    if (traced)
+        (void)snprintf(trace + used, sizeof trace - used, "%s%s, ", name,
+                       file == traced->file        ? " part"
+                       : file == traced->info_file ? " record"
+                                                   : "");
 }
 
-#define WRAPPED(type, name, parameters, arguments)                                                 \
+#define WRAPPED(type, name, told, parameters, file, arguments)                                     \
     type __real_##name parameters;                                                                 \
     type __wrap_##name parameters;                                                                 \
     type __wrap_##name parameters                                                                  \
     {                                                                                              \
-        count_call();                                                                              \
+        count_call(told, file);                                                                    \
         return __real_##name arguments;                                                            \
     }
 
-WRAPPED(int, ftruncate64, (int file, off_t size), (file, size))
-WRAPPED(int, fsync, (int file), (file))
-WRAPPED(int, rename, (const char *from, const char *to), (from, to))
-WRAPPED(int, unlink, (const char *path), (path))
-WRAPPED(ssize_t, write, (int file, const void *data, size_t size), (file, data, size))
-WRAPPED(off_t, lseek64, (int file, off_t offset, int whence), (file, offset, whence))
+WRAPPED(int, ftruncate64, "truncate", (int file, off_t size), file, (file, size))
+WRAPPED(int, fsync, "sync", (int file), file, (file))
+WRAPPED(int, rename, "rename", (const char *from, const char *to), -2, (from, to))
+WRAPPED(int, unlink, "unlink", (const char *path), -2, (path))
+WRAPPED(ssize_t, write, "write", (int file, const void *data, size_t size), file,
+        (file, data, size))
+WRAPPED(off_t, lseek64, "seek", (int file, off_t offset, int whence), file, (file, offset, whence))
 
 /* What another process does just before this one gets the lock. */
 static void (*before_lock)(void);
@@ -159,6 +171,59 @@ static void partial__is_not_kept_without_a_version_or_bytes(void **state)
     assert_files(&f, PART " ");
     prism__partial_close(&f.part, true, true);
     assert_files(&f, "");
+    stop(&f);
+}
+
+/* For a machine that goes down: the disk may get to know of calls in another order than this one,
+ * but for what it is made to know of before. */
+static void calls__are_in_the_order_in_which_nothing_can_be_lost(void **state)
+{
+    fixture f;
+    (void)state;
+
+    start(&f, "file");
+    leave(&f, 4, true);
+    assert_opens(&f, "\"old\"", 4);
+    trace[0] = '\0';
+    traced = &f.part;
+    assert_int_equal(prism__partial_restart(&f.part, "\"new\"", 12), 0);
+    assert_string_equal(trace, "truncate record, sync record, truncate part, seek part, "
+                               "truncate record, seek record, write record, ");
+    trace[0] = '\0';
+    assert_int_equal(prism__partial_write(&f.part, NEW, 5), 0);
+    prism__partial_close(&f.part, true, true);
+    assert_string_equal(trace, "write part, sync part, truncate record, seek record, "
+                               "write record, sync record, ");
+    traced = NULL;
+    assert_opens(&f, "\"new\"", 5);
+    trace[0] = '\0';
+    traced = &f.part;
+    assert_int_equal(prism__partial_finish(&f.part), 0);
+    assert_string_equal(trace, "sync part, rename, unlink, sync, ");
+    traced = NULL;
+    stop(&f);
+}
+
+/* Without a version there is no new record; the old one must not be that of the new bytes. */
+static void partial__without_a_version_is_not_taken_for_the_one_before(void **state)
+{
+    int status;
+    fixture f;
+    (void)state;
+
+    start(&f, "file");
+    leave(&f, 4, true);
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(prism__partial_open(&f.part, f.path, true) != 0 ||
+              prism__partial_restart(&f.part, "", 12) != 0 ||
+              prism__partial_write(&f.part, NEW, 6) != 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_holds(&f, PART, "abcdef");
+    assert_opens(&f, "", 0);
+    prism__partial_close(&f.part, false, false);
     stop(&f);
 }
 
@@ -464,6 +529,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(partial__is_gone_on_with),
         cmocka_unit_test(partial__is_not_kept_without_a_version_or_bytes),
+        cmocka_unit_test(calls__are_in_the_order_in_which_nothing_can_be_lost),
+        cmocka_unit_test(partial__without_a_version_is_not_taken_for_the_one_before),
         cmocka_unit_test(no_killed_process__leaves_a_torn_file_or_a_mixture),
         cmocka_unit_test(partial__from_before_a_restart_counts_as_far_as_it_was_on_the_disk),
         cmocka_unit_test(partial__with_a_record_that_is_none_begins_anew),
