@@ -326,6 +326,26 @@ static void asset_download__writes_no_half_of_an_answer(void **state)
     assert_files(f, "");
 }
 
+/* The built-in transport refuses it; another one may not. */
+static void asset_download__writes_nothing_that_is_encoded(void **state)
+{
+    static const char *const names[] = {"Content-Encoding", "content-encoding"};
+    fixture *f = *state;
+
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const scripted_answer encoded = {
+            .status = 200, .body = "\x1F\x8B", .headers = {{"Date", "x"}, {names[i], "gzip"}}};
+        api_answer_all(&f->api, &encoded);
+        assert_int_equal(call(&f->api, NULL, false), PRISM_ERROR_NETWORK);
+        api_assert_error(&f->api, PRISM_ERROR_NETWORK, 200, FLAG_SENT);
+        assert_files(f, "");
+    }
+    const scripted_answer plain = {
+        .status = 200, .body = "v", .headers = {{"Content-Encoding", "identity"}}};
+    api_answer_all(&f->api, &plain);
+    api_assert_ok(&f->api, call);
+}
+
 static void asset_download__is_bounded_by_max_size_only(void **state)
 {
     prism_client_options options;
@@ -567,6 +587,7 @@ int main(void)
         TEST(needs_its_arguments),
         TEST(writes_no_answer_that_is_no_success),
         TEST(writes_no_half_of_an_answer),
+        TEST(writes_nothing_that_is_encoded),
         TEST(is_bounded_by_max_size_only),
         TEST(says_why_it_cannot_write),
         TEST(leaves_the_older_file_when_the_disk_is_full),
