@@ -469,38 +469,6 @@ static void asset_download__refuses_options_that_will_not_do(void **state)
     assert_refused(f, URL, "options:");
 }
 
-static void download_options__are_of_this_version_or_an_older_one(void **state)
-{
-    struct {
-        prism_download_options options;
-        uint64_t newer;
-    } given;
-    fixture *f = *state;
-    prism_error *error = &f->api.error;
-
-    memset(&given, 0xA5, sizeof given);
-    prism_download_options_init(&given.options, sizeof given.options);
-    assert_int_equal(given.options.struct_size, sizeof given.options);
-    assert_int_equal(given.options.max_size, 0);
-    assert_int_equal(given.newer, UINT64_C(0xA5A5A5A5A5A5A5A5));
-
-    prism_download_options_init(&given.options, sizeof given);
-    assert_int_equal(prism_asset_download(f->api.client, URL, f->path, &given.options, error),
-                     PRISM_OK);
-    given.newer = 1;
-    assert_int_equal(prism_asset_download(f->api.client, URL, f->path, &given.options, error),
-                     PRISM_ERROR_INVALID_ARGUMENT);
-    given.options.struct_size = 0;
-    assert_int_equal(prism_asset_download(f->api.client, URL, f->path, &given.options, error),
-                     PRISM_ERROR_INVALID_ARGUMENT);
-
-    memset(&given, 0xA5, sizeof given); /* of a version that had no more than the first two */
-    given.options.struct_size = offsetof(prism_download_options, on_progress);
-    given.options.call = NULL;
-    assert_int_equal(prism_asset_download(f->api.client, URL, f->path, &given.options, error),
-                     PRISM_OK);
-}
-
 /* What is recorded can be shown; what is replayed is the same file. */
 static void asset_download__can_be_recorded_and_replayed(void **state)
 {
@@ -593,8 +561,6 @@ int main(void)
         TEST(leaves_the_older_file_when_the_disk_is_full),
         TEST(has_no_time_limit_unless_told),
         TEST(refuses_options_that_will_not_do),
-        cmocka_unit_test_setup_teardown(download_options__are_of_this_version_or_an_older_one,
-                                        start, stop),
         TEST(can_be_recorded_and_replayed),
         TEST(shows_the_response),
         TEST(passes_on_transport_failures),

@@ -279,6 +279,41 @@ static void arguments__must_be_there(void **state)
     download_stop(&f);
 }
 
+static void download_options__are_of_this_version_or_an_older_one(void **state)
+{
+    struct {
+        prism_download_options options;
+        uint64_t newer;
+    } given;
+    static const raw_reply replies[] = {WHOLE(ETAG("v1"), 10, OLD)};
+    download_fixture f;
+    (void)state;
+
+    download_start(&f, replies, 1);
+    memset(&given, 0xA5, sizeof given);
+    prism_download_options_init(&given.options, sizeof given.options);
+    assert_int_equal(given.options.struct_size, sizeof given.options);
+    assert_int_equal(given.options.max_size, 0);
+    assert_int_equal(given.newer, UINT64_C(0xA5A5A5A5A5A5A5A5));
+
+    prism_download_options_init(&given.options, sizeof given);
+    assert_int_equal(prism_asset_download(f.client, f.url, f.path, &given.options, &f.error),
+                     PRISM_OK);
+    given.newer = 1;
+    assert_int_equal(prism_asset_download(f.client, f.url, f.path, &given.options, &f.error),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+    given.options.struct_size = 0;
+    assert_int_equal(prism_asset_download(f.client, f.url, f.path, &given.options, &f.error),
+                     PRISM_ERROR_INVALID_ARGUMENT);
+
+    memset(&given, 0xA5, sizeof given); /* of a version that had no more than the first two */
+    given.options.struct_size = offsetof(prism_download_options, on_progress);
+    given.options.call = NULL;
+    assert_int_equal(prism_asset_download(f.client, f.url, f.path, &given.options, &f.error),
+                     PRISM_OK);
+    download_stop(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +328,7 @@ int main(void)
         cmocka_unit_test(sink__on_a_full_disk_ends_it),
         cmocka_unit_test(memory__does_not_grow_with_the_file),
         cmocka_unit_test(arguments__must_be_there),
+        cmocka_unit_test(download_options__are_of_this_version_or_an_older_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
