@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "arena.h"
 
-#include <stdalign.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,23 +11,14 @@
 enum { FIRST_CHUNK_SIZE = 4096 };
 
 /* In front of each chunk's bytes; the first chunk has the arena in front of it too. */
-typedef struct chunk {
-    struct chunk *next;
+typedef struct prism__chunk {
+    struct prism__chunk *next;
     size_t size; /* of its bytes */
 } chunk;
 
-struct prism__arena {
-    chunk *chunks;  /* all but the first, newest first */
-    char *at;       /* free bytes of the chunk in use: from here */
-    char *end;      /* to here */
-    size_t claimed; /* bytes asked of malloc, for all chunks */
-};
-
-enum { ALIGNMENT = alignof(max_align_t) };
-
 static size_t aligned(size_t size)
 {
-    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    return (size + PRISM__ALIGNMENT - 1) & ~(size_t)(PRISM__ALIGNMENT - 1);
 }
 
 static size_t arena_size(void)
@@ -110,8 +100,10 @@ static int extend(prism__arena *arena, size_t size)
     size_t room = aligned(arena->claimed / 4);
     char *start;
 
+    if (size > SIZE_MAX / 2)
+        return 0;
     if (room < size)
-        room = size;
+        room = aligned(size);
     start = add_chunk(arena, room);
     if (!start)
         return 0;
@@ -120,37 +112,12 @@ static int extend(prism__arena *arena, size_t size)
     return 1;
 }
 
-/* Structs are small: pieces that overlap spare them a call. */
-static inline void zero(char *at, size_t size)
+void *prism__arena_new_chunk(prism__arena *arena, size_t size)
 {
-    enum { PIECE = 32 };
-
-    if (size < PIECE || size > 2 * PIECE) {
-        memset(at, 0, size);
-    } else {
-        memset(at, 0, PIECE);
-        memset(at + size - PIECE, 0, PIECE);
-    }
-}
-
-void *prism__arena_new(prism__arena *arena, size_t size)
-{
-    /* Text may have left `at` anywhere. */
-    size_t skipped = (size_t)(-(uintptr_t)arena->at & (ALIGNMENT - 1));
-    char *result;
-
-    if (size > SIZE_MAX / 2)
+    if (!extend(arena, size))
         return NULL;
-    size = aligned(size);
-    if ((size_t)(arena->end - arena->at) < skipped + size) {
-        if (!extend(arena, size))
-            return NULL;
-        skipped = 0;
-    }
-    result = arena->at + skipped;
-    arena->at = result + size;
-    zero(result, size);
-    return result;
+    arena->at += aligned(size);
+    return memset(arena->at - aligned(size), 0, size);
 }
 
 char *prism__arena_text(prism__arena *arena, size_t size)
@@ -166,7 +133,7 @@ char *prism__arena_text(prism__arena *arena, size_t size)
 
 void prism__array_begin(prism__array *array, prism__arena *arena, size_t item_size)
 {
-    size_t skipped = (size_t)(-(uintptr_t)arena->at & (ALIGNMENT - 1));
+    size_t skipped = prism__arena_skipped(arena->at);
     size_t room = (size_t)(arena->end - arena->at);
 
     array->arena = arena;

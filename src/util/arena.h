@@ -8,9 +8,17 @@
 #ifndef PRISM__UTIL_ARENA_H
 #define PRISM__UTIL_ARENA_H
 
+#include <stdalign.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
-typedef struct prism__arena prism__arena;
+typedef struct prism__arena {
+    struct prism__chunk *chunks; /* all but the first, newest first */
+    char *at;                    /* free bytes of the chunk in use: from here */
+    char *end;                   /* to here; aligned */
+    size_t claimed;              /* bytes asked of malloc, for all chunks */
+} prism__arena;
 
 /* A document: an arena and, behind it, `root_size` zeroed bytes. NULL when memory is out. */
 void *prism__document_new(size_t root_size);
@@ -21,8 +29,32 @@ void prism__document_free(void *root);
 /* The arena of the document with this root. */
 prism__arena *prism__document_arena(void *root);
 
+enum { PRISM__ALIGNMENT = alignof(max_align_t) };
+
+/* The bytes from `at` to the next one that is aligned for any type. */
+static inline size_t prism__arena_skipped(const char *at)
+{
+    return (size_t)(0 - (uintptr_t)at) & (PRISM__ALIGNMENT - 1);
+}
+
+/* prism__arena_new() where it takes a new chunk, or where `size` is 0. */
+void *prism__arena_new_chunk(prism__arena *arena, size_t size);
+
 /* `size` zeroed bytes, aligned for any type. NULL when memory is out. */
-void *prism__arena_new(prism__arena *arena, size_t size);
+static inline void *prism__arena_new(prism__arena *arena, size_t size)
+{
+    /* Text may have left `at` anywhere; `end` is aligned. */
+    char *start = arena->at + prism__arena_skipped(arena->at);
+    size_t last = (size - 1) | (PRISM__ALIGNMENT - 1);
+
+    if ((size_t)(arena->end - start) <= last)
+        return prism__arena_new_chunk(arena, size);
+    arena->at = start + last + 1;
+    /* Structs are small: pieces spare them a call. */
+    for (char *at = start; at < arena->at; at += PRISM__ALIGNMENT)
+        memset(at, 0, PRISM__ALIGNMENT);
+    return start;
+}
 
 /* `size` bytes for text: not zeroed, not aligned. NULL when memory is out. */
 char *prism__arena_text(prism__arena *arena, size_t size);
