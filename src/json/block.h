@@ -16,8 +16,12 @@ enum { PRISM__BLOCK = 16 };
 /* For what pays only as a part of the loop that it is called from. */
 #if defined(__GNUC__)
 #define PRISM__INLINE inline __attribute__((always_inline))
+#define PRISM__NOINLINE __attribute__((noinline))
+#define PRISM__RARELY(condition) __builtin_expect(condition, 0)
 #else
 #define PRISM__INLINE inline
+#define PRISM__NOINLINE
+#define PRISM__RARELY(condition) (condition)
 #endif
 
 /*
@@ -35,7 +39,7 @@ static inline void prism__prefetch(const char *text)
 }
 
 /* Eight bytes, the first one lowest. Compilers know this shape, a loop they do not. */
-static inline uint64_t prism__load_eight(const char *text)
+static PRISM__INLINE uint64_t prism__load_eight(const char *text)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
@@ -43,12 +47,20 @@ static inline uint64_t prism__load_eight(const char *text)
            (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
 }
 
-/* How many bytes, from the lowest on, are below ten; each byte is a character's distance to '0'. */
+/*
+ * Flags the bytes that are ten or more, in their upper four bits; each byte is a character's
+ * distance to '0'. A byte of 0xFA or more makes a mess of those above it.
+ */
+static inline uint64_t prism__other_digits(uint64_t word)
+{
+    /* Adding 6 carries out of a nibble of ten or more. */
+    return (word | (word + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0);
+}
+
+/* How many bytes, from the lowest on, are below ten. */
 static inline unsigned prism__count_digits(uint64_t word)
 {
-    /* Adding 6 carries out of a nibble of ten or more. A byte that overflows is no digit itself, so
-       that the carry only reaches bytes behind the first that is none. */
-    uint64_t others = (word | (word + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0);
+    uint64_t others = prism__other_digits(word);
     return others == 0 ? 8 : prism__trailing_zeros(others) / 8;
 }
 

@@ -12,6 +12,7 @@
 #include "../util/utf8.h"
 #include "decode_usual.h"
 #include "json.h"
+#include "number_short.h"
 #include "prism/drift.h"
 
 static bool decode_object(prism__decoder *d, const prism__message *message, char *target);
@@ -29,9 +30,36 @@ static void store_pointer(void *slot, const void *pointer)
     memcpy(slot, &pointer, sizeof pointer);
 }
 
+/* Elements as prism__usual_elements() has them; returns whether there is one at least. */
+static bool decode_usual_values(prism__decoder *d, const prism__message *message,
+                                prism__array *array)
+{
+    const size_t size = message->size;
+    size_t count =
+        prism__usual_elements(d, message, &d->reader.at, (char *)array->items + array->count * size,
+                              (array->capacity - array->count) * size);
+
+    array->count += count;
+    return count > 0;
+}
+
+/* One element of any kind. */
+static bool decode_any_value(prism__decoder *d, const prism__message *message, prism__array *array)
+{
+    char *item;
+
+    if (array->count == array->capacity && !prism__array_grow(array, array->count + 1))
+        return prism__reader_out_of_memory(&d->reader);
+    item = (char *)array->items + array->count * message->size;
+    memset(item, 0, message->size);
+    array->count++;
+    return decode_nested(d, message, item);
+}
+
 /* A list of value types made of numbers: one array at the arena's end. */
 static bool decode_values(prism__decoder *d, const prism__field *field, void *items, size_t *count)
 {
+    const bool usual = prism__is_usual(field->message);
     prism__place place = {d->reader.place, NULL, 0, 0};
     prism__array array;
     bool more;
@@ -40,18 +68,13 @@ static bool decode_values(prism__decoder *d, const prism__field *field, void *it
         return false;
     d->reader.place = &place;
     prism__array_begin(&array, d->arena, field->message->size);
-    for (;; array.count++) {
-        char *item;
-        place.index = array.count;
-        if (!prism__reader_next(&d->reader, ']', array.count == 0, &more))
+    for (;; place.index = array.count) {
+        if (!prism__reader_next(&d->reader, ']', place.index == 0, &more))
             return false;
         if (!more)
             break;
-        if (array.count == array.capacity && !prism__array_grow(&array, array.count + 1))
-            return prism__reader_out_of_memory(&d->reader);
-        item = (char *)array.items + array.count * array.item_size;
-        memset(item, 0, array.item_size);
-        if (!decode_nested(d, field->message, item))
+        if (!(usual && decode_usual_values(d, field->message, &array)) &&
+            !decode_any_value(d, field->message, &array))
             return false;
     }
     d->reader.place = place.parent;
@@ -60,27 +83,34 @@ static bool decode_values(prism__decoder *d, const prism__field *field, void *it
     return true;
 }
 
-static bool push_pointer(prism__decoder *d, const void *pointer)
+static bool grow_pointers(prism__decoder *d)
 {
-    if (d->pointer_count == d->pointer_capacity) {
-        bool local = d->pointers == d->local_pointers;
-        size_t capacity = d->pointer_capacity * 2;
-        const void **grown =
-            capacity > SIZE_MAX / 2 / sizeof *grown
-                ? NULL
-                : realloc(local ? NULL : (void *)d->pointers, capacity * sizeof *grown);
-        if (!grown)
-            return prism__reader_out_of_memory(&d->reader);
-        if (local)
-            memcpy(grown, d->local_pointers, sizeof d->local_pointers);
-        d->pointers = grown;
-        d->pointer_capacity = capacity;
-    }
+    bool local = d->pointers == d->local_pointers;
+    size_t capacity = d->pointer_capacity * 2;
+    const void **grown =
+        capacity > SIZE_MAX / 2 / sizeof *grown
+            ? NULL
+            : realloc(local ? NULL : (void *)d->pointers, capacity * sizeof *grown);
+
+    if (!grown)
+        return prism__reader_out_of_memory(&d->reader);
+    if (local)
+        memcpy(grown, d->local_pointers, sizeof d->local_pointers);
+    d->pointers = grown;
+    d->pointer_capacity = capacity;
+    return true;
+}
+
+static PRISM__INLINE bool push_pointer(prism__decoder *d, const void *pointer)
+{
+    if (d->pointer_count == d->pointer_capacity && !grow_pointers(d))
+        return false;
     d->pointers[d->pointer_count++] = pointer;
     return true;
 }
 
-static bool decode_message(prism__decoder *d, const prism__message *message, void **out)
+static PRISM__INLINE bool decode_message(prism__decoder *d, const prism__message *message,
+                                         void **out)
 {
     *out = NULL;
     if (!prism__decode_at(d, '{'))
@@ -89,25 +119,51 @@ static bool decode_message(prism__decoder *d, const prism__message *message, voi
     return *out ? decode_object(d, message, *out) : prism__reader_out_of_memory(&d->reader);
 }
 
+/* The same as above, for structs of their own, which the list points to. */
+static bool decode_usual_messages(prism__decoder *d, const prism__message *message)
+{
+    char *items = d->arena->at + prism__arena_skipped(d->arena->at);
+    size_t room = (size_t)(d->arena->end - items);
+    size_t count, most = d->pointer_capacity - d->pointer_count;
+
+    if (room > most * message->size)
+        room = most * message->size;
+    count = prism__usual_elements(d, message, &d->reader.at, items, room);
+    if (count == 0)
+        return false;
+    d->arena->at = items + count * message->size;
+    for (size_t i = 0; i < count; i++)
+        d->pointers[d->pointer_count++] = items + i * message->size;
+    return true;
+}
+
+static bool decode_any_message(prism__decoder *d, const prism__message *message)
+{
+    void *child;
+
+    return decode_message(d, message, &child) && push_pointer(d, child);
+}
+
 /* A list of messages: an array of pointers, made when their number is known. */
 static bool decode_messages(prism__decoder *d, const prism__field *field, void *items,
                             size_t *count)
 {
+    const bool usual = prism__is_usual(field->message);
     prism__place place = {d->reader.place, NULL, 0, 0};
     size_t base = d->pointer_count;
-    void *child = NULL;
     void *list;
     bool more;
 
     if (!prism__reader_enter(&d->reader))
         return false;
     d->reader.place = &place;
-    for (;; place.index++) {
+    for (;; place.index = d->pointer_count - base) {
         if (!prism__reader_next(&d->reader, ']', place.index == 0, &more))
             return false;
         if (!more)
             break;
-        if (!decode_message(d, field->message, &child) || !push_pointer(d, child))
+        if (!(usual && decode_usual_messages(d, field->message)) &&
+            !decode_any_message(d, field->message))
             return false;
     }
     d->reader.place = place.parent;
@@ -130,6 +186,14 @@ static bool decode_value(prism__decoder *d, const prism__field *field, char *tar
     void *companion = target + field->companion;
     void *child = NULL;
 
+    if (prism__usual_readers[field->kind] && d->reader.end - d->reader.at >= field->room) {
+        const char *behind = prism__usual_readers[field->kind](d, field, d->reader.at, target);
+        /* Numbers may have an exponent. */
+        if (behind && (*behind | 0x20) != 'e') {
+            d->reader.at = behind;
+            return true;
+        }
+    }
     switch ((prism__kind)field->kind) {
     case PRISM__STRING:
         return prism__decode_string(d, value);
@@ -173,80 +237,52 @@ static bool decode_value(prism__decoder *d, const prism__field *field, char *tar
     return prism__reader_skip(&d->reader);
 }
 
-/*
- * `again` says that there was a member of this name before. `*present` becomes whether the field
- * has a value, and not null.
- */
-static bool decode_field(prism__decoder *d, const prism__field *field, const char *name_at,
-                         bool again, char *target, bool *present)
-{
-    prism__place place = {d->reader.place, field->name, field->name_size, 0};
-
-    d->reader.place = &place;
-    if (again)
-        return prism__decode_type_error(d, name_at, "a second member of this name");
-    *present = !(prism__decode_at(d, 'n') && prism__reader_literal(&d->reader, "null", 4));
-    if (*present) {
-        if (field->case_number != 0) {
-            int32_t *selected = (int32_t *)(void *)(target + field->case_offset);
-            if (*selected != 0)
-                return prism__decode_type_error(d, name_at, "a second member of a oneof");
-            *selected = field->case_number;
-        }
-        if (!decode_value(d, field, target))
-            return false;
-    }
-    d->reader.place = place.parent;
-    return true;
-}
-
 /* An object that is being read. */
 typedef struct object_state {
     const prism__message *message;
     char *target;
-    size_t expected;  /* the row after the last one */
     uint64_t seen;    /* rows that there was a member for */
     uint64_t present; /* rows with a value, and not null */
 } object_state;
 
-/* Read a member's name and its colon, and find its row; `*found` is NULL for an unknown member. */
-static bool decode_name(prism__decoder *d, const prism__message *message, size_t expected,
-                        prism__span *name, char *buffer, const prism__field **found)
+/* The value of a member, whose name is at `name_at`. */
+static PRISM__INLINE bool decode_field(prism__decoder *d, object_state *object,
+                                       const prism__field *field, const char *name_at)
 {
-    const char *quote = d->reader.at;
-    const char *behind;
+    const uint64_t bit = UINT64_C(1) << (field - object->message->fields);
 
-    *found = NULL;
-    if (expected < message->field_count && d->reader.end - quote >= PRISM__USUAL_ROOM) {
-        behind = prism__usual_name(quote, &message->fields[expected]);
-        if (behind) {
-            *found = &message->fields[expected];
-            d->reader.at = behind;
-            (void)prism__reader_peek(&d->reader);
-            return true;
-        }
+    if ((object->seen & bit) != 0)
+        return prism__decode_type_error(d, name_at, "a second member of this name");
+    object->seen |= bit;
+    if (prism__decode_at(d, 'n') && prism__reader_literal(&d->reader, "null", 4))
+        return true;
+    object->present |= bit;
+    if (field->case_number != 0) {
+        int32_t *selected = (int32_t *)(void *)(object->target + field->case_offset);
+        if (*selected != 0)
+            return prism__decode_type_error(d, name_at, "a second member of a oneof");
+        *selected = field->case_number;
     }
-    if (!prism__decode_at(d, '"'))
-        return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_JSON, d->reader.at,
-                                  "expected a member's name");
-    if (!prism__decode_short(d, name, buffer))
-        return false;
-    behind = d->reader.at;
-    if (!prism__reader_colon(&d->reader))
-        return false;
+    return decode_value(d, field, object->target);
+}
+
+/* The reader is behind a member's colon and white space. */
+static void note_blanks(prism__decoder *d)
+{
+    d->blanks = d->reader.at[-1] == ' ' && d->reader.at[-2] == ':';
+    d->lead = d->blanks ? ' ' : ':';
+}
+
+static const prism__field *find_field(const prism__message *message, const prism__span *name)
+{
     for (size_t i = 0; i < message->field_count; i++) {
         const prism__field *f = &message->fields[i];
         if ((f->name_size == name->size && prism__same_text(f->name, name->text, name->size)) ||
             (f->proto_name_size == name->size &&
-             prism__same_text(f->proto_name, name->text, name->size))) {
-            *found = f;
-            return true;
-        }
+             prism__same_text(f->proto_name, name->text, name->size)))
+            return f;
     }
-    /* One with escapes that was too long to undo them: in a path it stands as it came. */
-    if (name->size == 0)
-        *name = (prism__span){quote + 1, (size_t)(behind - quote) - 2, true};
-    return true;
+    return NULL;
 }
 
 static bool skip_unknown(prism__decoder *d, const prism__span *name)
@@ -262,6 +298,58 @@ static bool skip_unknown(prism__decoder *d, const prism__span *name)
     return true;
 }
 
+/*
+ * Read any member's name and its colon, and find its row. An unknown member is skipped whole;
+ * `*found` is NULL then.
+ */
+static PRISM__NOINLINE bool decode_name(prism__decoder *d, const prism__message *message,
+                                        const prism__field **found)
+{
+    char buffer[PRISM__SHORT_TEXT_MAX];
+    const char *quote = d->reader.at;
+    const char *behind;
+    prism__span name;
+
+    if (!prism__decode_at(d, '"'))
+        return prism__reader_fail(&d->reader, PRISM_ERROR_INVALID_JSON, d->reader.at,
+                                  "expected a member's name");
+    if (!prism__decode_short(d, &name, buffer))
+        return false;
+    behind = d->reader.at;
+    if (!prism__reader_colon(&d->reader))
+        return false;
+    note_blanks(d);
+    *found = find_field(message, &name);
+    if (*found)
+        return true;
+    /* One with escapes that was too long to undo them: in a path it stands as it came. */
+    if (name.size == 0)
+        name = (prism__span){quote + 1, (size_t)(behind - quote) - 2, true};
+    return skip_unknown(d, &name);
+}
+
+/* The same, with a guess: the row `expected`, if there is one. */
+static PRISM__INLINE bool decode_next_name(prism__decoder *d, const prism__message *message,
+                                           size_t expected, const prism__field **found)
+{
+    const prism__field *field = &message->fields[expected];
+    const char *behind;
+
+    if (expected < message->field_count && d->reader.end - d->reader.at >= field->room) {
+        behind = prism__usual_name(d, d->reader.at, field);
+        if (behind) {
+            *found = field;
+            d->reader.at = behind;
+            if (*behind <= ' ') {
+                (void)prism__reader_peek(&d->reader);
+                note_blanks(d);
+            }
+            return true;
+        }
+    }
+    return decode_name(d, message, found);
+}
+
 /* An enum field that did not come, or came as null, is 0 and has the name of 0. */
 static void name_absent_enums(const prism__message *message, uint64_t present, char *target)
 {
@@ -272,93 +360,32 @@ static void name_absent_enums(const prism__message *message, uint64_t present, c
     }
 }
 
-/* Any member; the reader is at its name, or at white space before it. */
-static bool decode_member(prism__decoder *d, object_state *object)
-{
-    char buffer[PRISM__SHORT_TEXT_MAX];
-    const prism__message *message = object->message;
-    const prism__field *field;
-    const char *name_at;
-    prism__span name;
-    uint64_t bit;
-    bool has_value = false;
-
-    (void)prism__reader_peek(&d->reader);
-    name_at = d->reader.at;
-    if (!decode_name(d, message, object->expected, &name, buffer, &field))
-        return false;
-    if (!field)
-        return skip_unknown(d, &name);
-    object->expected = (size_t)(field - message->fields) + 1;
-    bit = UINT64_C(1) << (field - message->fields);
-    if (!decode_field(d, field, name_at, (object->seen & bit) != 0, object->target, &has_value))
-        return false;
-    object->seen |= bit;
-    object->present |= has_value ? bit : 0;
-    return true;
-}
-
-/* The bits of the rows from `first` to the one before `end`, which is not 0. */
-static uint64_t rows_between(size_t first, size_t end)
-{
-    return UINT64_MAX >> (64 - end) & UINT64_MAX << first;
-}
-
-/*
- * Read the members that come in the order of the rows and in their usual form. Returns whether the
- * reader is behind a value then, and not at a name.
- */
-static PRISM__INLINE bool decode_usual(prism__decoder *d, object_state *object)
-{
-    const size_t first = object->expected;
-    const size_t count = object->message->field_count;
-    const char *end = d->reader.end;
-    const char *at = d->reader.at;
-    const char *behind = NULL; /* the value that was read last */
-    const size_t indent = d->reader.indents[d->reader.depth];
-    size_t row = first;
-
-    /* Out of order: there may be second members. */
-    if (first >= count || object->seen >> first != 0)
-        return false;
-    for (;;) {
-        if (end - at < PRISM__USUAL_ROOM)
-            break;
-        behind = prism__usual_member(d, &object->message->fields[row], at, object->target);
-        if (!behind)
-            break;
-        at = behind;
-        row++;
-        if (*at != ',')
-            break;
-        at++;
-        behind = NULL;
-        if (*at <= ' ' && prism__indent_is(at, indent))
-            at += indent;
-        if (row == count)
-            break;
-    }
-    if (row > first) {
-        object->seen |= rows_between(first, row);
-        object->present |= rows_between(first, row);
-        object->expected = row;
-        d->reader.at = at;
-    }
-    return behind != NULL;
-}
-
 /* The reader is at the opening brace. `target` is zeroed. */
 static bool decode_object(prism__decoder *d, const prism__message *message, char *target)
 {
-    object_state object = {message, target, 0, 0, 0};
+    prism__reader *reader = &d->reader;
+    object_state object = {message, target, 0, 0};
+    prism__place place = {reader->place, NULL, 0, 0};
+    const prism__field *field;
+    size_t expected = 0;
     bool more;
 
-    if (!prism__reader_enter(&d->reader) || !prism__reader_next(&d->reader, '}', true, &more))
+    if (!prism__reader_enter(reader) || !prism__reader_next(reader, '}', true, &more))
         return false;
     while (more) {
-        if (!decode_usual(d, &object) && !decode_member(d, &object))
+        const char *name_at = reader->at;
+        if (!decode_next_name(d, message, expected, &field))
             return false;
-        if (!prism__reader_next(&d->reader, '}', false, &more))
+        if (field) {
+            place.name = field->name;
+            place.name_size = field->name_size;
+            reader->place = &place;
+            if (!decode_field(d, &object, field, name_at))
+                return false;
+            reader->place = place.parent;
+            expected = (size_t)(field - message->fields) + 1;
+        }
+        if (!prism__reader_next(reader, '}', false, &more))
             return false;
     }
     if (object.present != UINT64_MAX >> (64 - message->field_count))
@@ -456,10 +483,11 @@ prism_status prism__decode_observed(const prism__message *message, const char *t
     d.arena = prism__document_arena(root);
     d.style = (prism__style)message->style;
     d.short_is_exact = prism__short_is_exact();
+    d.blanks = 0;
+    d.lead = ':';
     d.members = 0;
     d.pointers = d.local_pointers;
     d.pointer_count = 0;
-    d.enum_index.names = NULL;
     d.observer = observer;
     d.findings = 0;
     d.pointer_capacity = PRISM__LOCAL_POINTERS;

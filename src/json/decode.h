@@ -22,40 +22,21 @@ enum {
     PRISM__SHORT_TEXT_MAX = 1024
 };
 
-/* Chains of an enum's names; an index is one more than that in the table, 0 the end. */
-enum { PRISM__ENUM_SLOTS = 64, PRISM__ENUM_FEW = 8, PRISM__ENUM_MANY = 64 };
-
-typedef struct prism__enum_index {
-    const prism__enum *names; /* of which this is the index; NULL for none */
-    uint8_t first[PRISM__ENUM_SLOTS];
-    uint8_t next[PRISM__ENUM_MANY + 1];
-} prism__enum_index;
-
 typedef struct prism__decoder {
     prism__reader reader;
     prism__arena *arena;
     prism__style style;    /* the root's, and so that of all messages in it */
     bool short_is_exact;   /* prism__short_is_exact() */
+    uint8_t blanks;        /* behind the last member's colon: 0 or 1 */
+    char lead;             /* the byte in front of its value: the colon, or the blank */
     uint64_t members;      /* rows met in the object that ended last: at the end, in the root */
     const void **pointers; /* a stack: the elements of all lists that are open */
     size_t pointer_count;
     size_t pointer_capacity;
-    prism__enum_index enum_index;
     const prism__observer *observer; /* NULL for none */
     unsigned findings;               /* that it was told of */
     const void *local_pointers[PRISM__LOCAL_POINTERS];
 } prism__decoder;
-
-/* Spreads the names of the measurements well; the third last letter differs where ends are alike.
- */
-static inline size_t prism__enum_slot(const char *text, size_t size)
-{
-    size_t letter = size < 3 ? 0 : (unsigned char)text[size - 3];
-    return (2 * size + 5 * letter) % PRISM__ENUM_SLOTS;
-}
-
-/* Make the index of an enum with at most PRISM__ENUM_MANY names. */
-void prism__enum_make_index(prism__enum_index *index, const prism__enum *names);
 
 /* Whether the next byte is `c`. */
 static inline bool prism__decode_at(const prism__decoder *d, char c)

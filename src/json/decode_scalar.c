@@ -19,24 +19,18 @@ const char *prism__enum_text(const prism__enum *names, int32_t number)
 
 const prism__enum_name *prism__enum_find(const prism__enum *names, const char *text, size_t size)
 {
-    for (size_t i = 0; i < names->count; i++) {
+    size_t first = 0, end = names->count;
+
+    if (names->slots && size >= 3) {
+        first = names->slots[prism__enum_slot(names, text, size)];
+        end = first + 1;
+    }
+    for (size_t i = first; i < end; i++) {
         const prism__enum_name *name = &names->names[i];
         if (name->size == size && prism__same_text(name->text, text, size))
             return name;
     }
     return NULL;
-}
-
-void prism__enum_make_index(prism__enum_index *index, const prism__enum *names)
-{
-    memset(index->first, 0, sizeof index->first);
-    for (size_t i = names->count; i > 0; i--) {
-        const prism__enum_name *name = &names->names[i - 1];
-        uint8_t *first = &index->first[prism__enum_slot(name->text, name->size)];
-        index->next[i] = *first;
-        *first = (uint8_t)i;
-    }
-    index->names = names;
 }
 
 bool prism__decode_type_error(prism__decoder *d, const char *at, const char *message)

@@ -1,141 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * The members that documents have by the dozen, in the form that they nearly always have: a name
- * without escapes, a colon, and an enum's name, a short integer in quotes or a short number.
+ * Objects that documents have by the dozen, in the form that they nearly always have: all members
+ * in the order of the rows, names without escapes, and enums' names, short integers in quotes and
+ * numbers as values.
  *
  * Each function here is given the byte that something starts with and returns the one behind it, or
  * NULL when it is anything else: that may be right or wrong, and is left to the functions that know
- * all of JSON. So there are no errors here, no escapes, and nothing of which the end is unknown:
- * PRISM__USUAL_ROOM bytes have to be readable.
+ * all of JSON. So there are no errors here and no escapes. A row tells how many bytes have to be
+ * readable from its name on: prism__field.room.
+ *
+ * Where something is, is guessed from what was before it, and the guess checked: a processor that
+ * predicts the check right need not wait for it.
  */
 #ifndef PRISM__JSON_DECODE_USUAL_H
 #define PRISM__JSON_DECODE_USUAL_H
 
 #include "block.h"
 #include "decode.h"
-#include "number_short.h"
 
-/* A name with its quotes and its colon, a value, the white space behind it, and what is between. */
-enum { PRISM__USUAL_ROOM = 3 * PRISM__PADDED + 4 };
+/* Whether texts of this size, more than eight bytes, are the same behind the first eight. */
+static PRISM__INLINE bool prism__same_rest(const char *a, const char *b, size_t size)
+{
+    return prism__load_eight(a + size - 8) == prism__load_eight(b + size - 8) &&
+           (size <= 16 || (prism__load_eight(a + 8) == prism__load_eight(b + 8) &&
+                           (size <= 24 || prism__load_eight(a + 16) == prism__load_eight(b + 16))));
+}
 
-static PRISM__INLINE const char *prism__usual_name(const char *at, const prism__field *field)
+/* A name, its colon, and as much white space as there was behind the colon before. */
+static PRISM__INLINE const char *prism__usual_name(const prism__decoder *d, const char *at,
+                                                   const prism__field *field)
 {
     size_t size = field->name_size + sizeof "\"\":" - 1;
 
-    if (!prism__same_padded(at, field->key, size))
+    if (((prism__load_eight(at) ^ prism__load_eight(field->key)) & field->key_mask) != 0 ||
+        (size > 8 && !prism__same_rest(at, field->key, size)))
         return NULL;
-    return at + size + (at[size] == ' ');
+    at += size + d->blanks;
+    return at[-1] == d->lead ? at : NULL;
 }
 
-/* The row of a name of up to 31 bytes. */
-static PRISM__INLINE const prism__enum_name *prism__usual_find(prism__decoder *d,
-                                                               const prism__enum *names,
-                                                               const char *text, size_t size)
-{
-    const prism__enum_index *index = &d->enum_index;
-    const prism__enum_name *rows = names->names;
+/* Reads a field's value into its struct. */
+typedef const char *prism__usual_reader(const prism__decoder *d, const prism__field *field,
+                                        const char *at, char *target);
 
-    if (names->count <= PRISM__ENUM_FEW || names->count > PRISM__ENUM_MANY) {
-        for (size_t i = 0; i < names->count; i++) {
-            if (rows[i].size == size && prism__same_padded(rows[i].text, text, size))
-                return &rows[i];
-        }
-        return NULL;
-    }
-    if (index->names != names)
-        prism__enum_make_index(&d->enum_index, names);
-    for (size_t i = index->first[prism__enum_slot(text, size)]; i > 0; i = index->next[i]) {
-        const prism__enum_name *row = &rows[i - 1];
-        if (row->size == size && prism__same_padded(row->text, text, size))
-            return row;
-    }
-    return NULL;
-}
+/* By prism__kind; NULL for most. */
+extern prism__usual_reader *const prism__usual_readers[PRISM__KINDS];
 
-static PRISM__INLINE const char *prism__usual_enum(prism__decoder *d, const prism__enum *names,
-                                                   const char *at, int32_t *value,
-                                                   const char **text)
-{
-    const prism__enum_name *name;
-    uint32_t quotes;
-    unsigned size;
+/* Whether prism__usual_elements() can read objects of this message. */
+bool prism__is_usual(const prism__message *message);
 
-    if (*at != '"')
-        return NULL;
-    at++;
-    /* Units are mostly the first one there is, behind that of 0, which stands for none. */
-    name = &names->names[1];
-    if (names->count > 1 && names->count <= PRISM__ENUM_FEW &&
-        prism__same_padded(at, name->text, name->size) && at[name->size] == '"') {
-        *value = name->number;
-        *text = name->text;
-        return at + name->size + 1;
-    }
-    quotes = prism__block_find(prism__block_load(at), '"') |
-             prism__block_find(prism__block_load(at + PRISM__BLOCK), '"') << PRISM__BLOCK;
-    if (quotes == 0)
-        return NULL;
-    size = prism__trailing_zeros(quotes);
-    name = prism__usual_find(d, names, at, size);
-    if (!name)
-        return NULL;
-    *value = name->number;
-    *text = name->text;
-    return at + size + 1;
-}
-
-/* Up to eight digits in quotes. */
-static PRISM__INLINE const char *prism__usual_int64(const char *at, int64_t *out)
-{
-    uint64_t word = prism__load_eight(at + 1) ^ UINT64_C(0x3030303030303030);
-    unsigned count = prism__count_digits(word);
-
-    if (at[0] != '"' || count == 0 || at[count + 1] != '"' || (count > 1 && at[1] == '0'))
-        return NULL;
-    /* Shifted up, the digits have zeros in front. */
-    *out = (int64_t)prism__join_eight(word << 8 * (8 - count));
-    return at + count + 2;
-}
-
-/* A short number, without quotes, in front of a comma, a brace or the end of a line. */
-static PRISM__INLINE const char *prism__usual_double(const prism__decoder *d, const char *at,
-                                                     double *out)
-{
-    prism__block block;
-    prism__short number;
-
-    if (!d->short_is_exact || !prism__short_fits(d->reader.start, at, d->reader.end))
-        return NULL;
-    block = prism__block_load(at);
-    if (!prism__short_scan(at, block,
-                           prism__block_find(block, ',') | prism__block_find(block, '}') |
-                               prism__block_find(block, '\n'),
-                           &number))
-        return NULL;
-    *out = prism__short_to_double(&number);
-    return number.end;
-}
-
-/* A member with the name and of the kind of this row. */
-static PRISM__INLINE const char *prism__usual_member(prism__decoder *d, const prism__field *field,
-                                                     const char *at, char *target)
-{
-    void *value = target + field->offset;
-
-    at = prism__usual_name(at, field);
-    if (!at || field->case_number != 0)
-        return NULL;
-    switch (field->kind) {
-    case PRISM__ENUM:
-        return prism__usual_enum(d, field->names, at, value,
-                                 (const char **)(void *)(target + field->companion));
-    case PRISM__INT64:
-        return prism__usual_int64(at, value);
-    case PRISM__DOUBLE:
-        return prism__usual_double(d, at, value);
-    default:
-        return NULL;
-    }
-}
+/*
+ * Read elements of a list, from the first of them to the last that is in this form, or for which
+ * there is room. Returns their number; `*at` is moved behind the last one.
+ */
+size_t prism__usual_elements(const prism__decoder *d, const prism__message *message,
+                             const char **at, char *items, size_t room);
 
 #endif

@@ -49,7 +49,16 @@ static const prism__enum_name type_names[] = {
     PRISM__ENUM_NAME("HEIGHT", PRISM_MEASUREMENT_HEIGHT),
 };
 
-const prism__enum prism__measurement_types = {type_names, PRISM__COUNT(type_names)};
+/* Made by enum_slots.py. */
+static const uint8_t type_slots[128] = {
+    [33] = 1,   [117] = 2,  [87] = 3,   [96] = 4,  [103] = 5, [71] = 6,   [48] = 7,
+    [104] = 8,  [69] = 9,   [84] = 10,  [9] = 11,  [4] = 12,  [17] = 13,  [70] = 14,
+    [12] = 15,  [55] = 16,  [63] = 17,  [67] = 18, [40] = 19, [31] = 20,  [23] = 21,
+    [123] = 22, [114] = 23, [90] = 24,  [76] = 25, [83] = 26, [119] = 27, [18] = 28,
+    [73] = 29,  [52] = 30,  [121] = 31, [44] = 32, [80] = 33, [107] = 34, [82] = 35,
+    [6] = 36,   [85] = 37,  [45] = 38,  [68] = 39, [49] = 40, [72] = 41};
+
+const prism__enum prism__measurement_types = PRISM__ENUM_HASHED(type_names, type_slots);
 
 static const prism__enum_name unit_names[] = {
     PRISM__ENUM_NAME("UNIT_TYPE_UNSPECIFIED", PRISM_UNIT_UNSPECIFIED),
@@ -60,7 +69,10 @@ static const prism__enum_name unit_names[] = {
     PRISM__ENUM_NAME("GENDER", PRISM_UNIT_GENDER),
 };
 
-const prism__enum prism__unit_types = {unit_names, PRISM__COUNT(unit_names)};
+/* Made by enum_slots.py. */
+static const uint8_t unit_slots[32] = {[16] = 1, [0] = 2, [29] = 3, [18] = 4, [17] = 5};
+
+const prism__enum prism__unit_types = PRISM__ENUM_HASHED(unit_names, unit_slots);
 
 static const prism__field measurement_fields[] = {
     {PRISM__ROW_ENUM(prism_measurement, measurement_type, "measurementType",

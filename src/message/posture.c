@@ -9,7 +9,10 @@ static const prism__enum_name angle_unit_names[] = {
     PRISM__ENUM_NAME("ANGLE_UNIT_TYPE_RADIANS", PRISM_ANGLE_UNIT_RADIANS),
 };
 
-const prism__enum prism__angle_units = {angle_unit_names, PRISM__COUNT(angle_unit_names)};
+/* Made by enum_slots.py. */
+static const uint8_t angle_unit_slots[16] = {[8] = 1, [0] = 2};
+
+const prism__enum prism__angle_units = PRISM__ENUM_HASHED(angle_unit_names, angle_unit_slots);
 
 static const prism__field point_fields[] = {
     {PRISM__ROW_DOUBLE(prism_point, x, "x")},
@@ -29,7 +32,10 @@ static const prism__enum_name front_names[] = {
     PRISM__ENUM_NAME("FOOT", PRISM_POSTURE_FRONT_FOOT),
 };
 
-const prism__enum prism__posture_front_names = {front_names, PRISM__COUNT(front_names)};
+/* Made by enum_slots.py. */
+static const uint8_t front_slots[32] = {[16] = 1, [19] = 2, [1] = 3, [0] = 4};
+
+const prism__enum prism__posture_front_names = PRISM__ENUM_HASHED(front_names, front_slots);
 
 static const prism__field front_angle_fields[] = {
     {PRISM__ROW_ENUM(prism_posture_front_angle, name, "name", &prism__posture_front_names)},
@@ -69,7 +75,10 @@ static const prism__enum_name right_names[] = {
     PRISM__ENUM_NAME("BACK_WAIST_LINE", PRISM_POSTURE_RIGHT_BACK_WAIST_LINE),
 };
 
-const prism__enum prism__posture_right_names = {right_names, PRISM__COUNT(right_names)};
+/* Made by enum_slots.py. */
+static const uint8_t right_slots[64] = {[55] = 1, [25] = 2};
+
+const prism__enum prism__posture_right_names = PRISM__ENUM_HASHED(right_names, right_slots);
 
 static const prism__field right_angle_fields[] = {
     {PRISM__ROW_ENUM(prism_posture_right_angle, name, "name", &prism__posture_right_names)},

@@ -9,7 +9,7 @@ static const prism__enum_name status_names[] = {
     PRISM__ENUM_NAME("failed", PRISM_ASSET_STATUS_FAILED),
 };
 
-const prism__enum prism__asset_statuses = {status_names, PRISM__COUNT(status_names)};
+const prism__enum prism__asset_statuses = PRISM__ENUM_OF(status_names);
 
 /* One stage: its status, which two of the four may leave out, and its date, which none may. */
 #define STATUS(m, json) PRISM__ROW_ENUM(prism_scan_assets, m, json, &prism__asset_statuses)

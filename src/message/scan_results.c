@@ -53,7 +53,7 @@ static const prism__enum_name error_type_names[] = {
     PRISM__ENUM_NAME("INVALID_SESSION_ID", PRISM_SCAN_ERROR_TYPE_INVALID_SESSION_ID),
 };
 
-const prism__enum prism__scan_error_types = {error_type_names, PRISM__COUNT(error_type_names)};
+const prism__enum prism__scan_error_types = PRISM__ENUM_OF(error_type_names);
 
 static const prism__field error_fields[] = {
     {PRISM__ROW_ENUM(prism_scan_error, error_type, "errorType", &prism__scan_error_types)},

@@ -46,7 +46,7 @@ static const prism__enum_name error_type_names[] = {
     PRISM__ENUM_NAME("MALFORMED_REQUEST", PRISM_SESSION_ERROR_TYPE_MALFORMED_REQUEST_BODY),
 };
 
-const prism__enum prism__session_error_types = {error_type_names, PRISM__COUNT(error_type_names)};
+const prism__enum prism__session_error_types = PRISM__ENUM_OF(error_type_names);
 
 static const prism__field error_fields[] = {
     {PRISM__ROW_ENUM(prism_session_error, error_type, "errorType", &prism__session_error_types)},

@@ -16,7 +16,7 @@ bool sim_state_find(const char *name, size_t size, int32_t *out)
         PRISM__ENUM_NAME("RESULTS", SIM_STATE_RESULTS),
         PRISM__ENUM_NAME("PENDING", SIM_STATE_PENDING),
     };
-    static const prism__enum own = {own_names, PRISM__COUNT(own_names)};
+    static const prism__enum own = PRISM__ENUM_OF(own_names);
     return sim_enum_find(&own, name, size, out) ||
            sim_enum_find(&prism__scan_error_types, name, size, out);
 }
