@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "http/exchanger.h"
 #include "prism/client.h"
 #include "runtime.h"
 #include "util/buffer.h"
@@ -16,6 +17,7 @@ struct prism_client {
     prism__buffer estimation_base;
     prism__buffer user_agent;
     prism_transport transport;
+    prism__exchanger_new new_exchanger; /* over the transport's context; NULL: it can only block */
     prism__runtime runtime;
     void (*on_log)(void *context, const prism_log_record *record);
     void *on_log_context;

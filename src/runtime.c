@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +26,20 @@ static void pause_for(void *context, uint32_t pause_ms, prism_cancel *cancel)
 {
     (void)context;
     prism__cancel_pause(cancel, pause_ms);
+}
+
+static int wait_for(void *context, struct pollfd *descriptors, size_t count, uint32_t timeout_ms)
+{
+    const int patience_ms = timeout_ms == UINT32_MAX ? -1
+                            : timeout_ms < INT_MAX   ? (int)timeout_ms
+                                                     : INT_MAX;
+
+    (void)context;
+    if (poll(descriptors, (nfds_t)count, patience_ms) >= 0)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        descriptors[i].revents = 0;
+    return errno == EINTR ? 0 : errno;
 }
 
 /*
@@ -53,4 +69,5 @@ const prism__runtime prism__system_runtime = {
     .now_unix = now_unix,
     .random = next_random,
     .pause = pause_for,
+    .wait = wait_for,
 };

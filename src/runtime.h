@@ -3,7 +3,10 @@
 #ifndef PRISM__RUNTIME_H
 #define PRISM__RUNTIME_H
 
+#include <stddef.h>
 #include <stdint.h>
+
+#include <poll.h>
 
 #include "prism/cancel.h"
 
@@ -16,6 +19,10 @@ typedef struct prism__runtime {
 
     /* Come back after `pause_ms`, or as soon as `cancel`, which may be NULL, is requested. */
     void (*pause)(void *context, uint32_t pause_ms, prism_cancel *cancel);
+
+    /* poll(2): come back after `timeout_ms` (UINT32_MAX: never), or as soon as a descriptor is
+     * ready. Zero, or errno if it fails; EINTR does not. */
+    int (*wait)(void *context, struct pollfd *descriptors, size_t count, uint32_t timeout_ms);
 } prism__runtime;
 
 /* The machine's. */

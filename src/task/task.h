@@ -11,6 +11,8 @@
 #define PRISM__TASK_TASK_H
 
 #include "../call.h"
+#include "../http/exchanger.h"
+#include "timers.h"
 
 typedef struct prism__task prism__task;
 typedef struct prism__group prism__group;
@@ -29,7 +31,35 @@ typedef struct prism__task_kind {
 
     /* Free the task, at whatever step it is, with what was not taken of it. */
     void (*free)(prism__task *task);
+
+    bool rests; /* its pauses are long: a batch lets others go on meanwhile */
 } prism__task_kind;
+
+/* What a task in a group is at. */
+typedef enum prism__place_state {
+    PRISM__PLACE_NONE,    /* not in a group */
+    PRISM__PLACE_READY,   /* its next step is to be taken */
+    PRISM__PLACE_WANTING, /* its request is to be sent when others are through */
+    PRISM__PLACE_SENDING,
+    PRISM__PLACE_PAUSING,
+    PRISM__PLACE_WAITING, /* for a child */
+    PRISM__PLACE_DONE,
+    PRISM__PLACE_STATES
+} prism__place_state;
+
+/* A task's place in its group, which alone looks at it. It takes no memory of its own. */
+typedef struct prism__place {
+    prism__place_state state;
+    prism__task *next; /* in the list of all that are at the same */
+    prism__task *previous;
+    size_t children;
+    prism__timer timer; /* PAUSING: its end. WANTING: the end of the request's time */
+    bool is_timed;
+    uint64_t asked_ms; /* WANTING: since when */
+    prism__ticket ticket;
+    prism_cancel *token; /* that is listened to; NULL: none */
+    prism_cancel_listener listener;
+} prism__place;
 
 /* The head of every task. */
 struct prism__task {
@@ -41,6 +71,7 @@ struct prism__task {
 
     prism__group *group; /* that runs it; NULL under the blocking driver */
     prism__task *parent; /* NULL: has none */
+    prism__place place;
 
     prism_status status; /* DONE */
     prism_error error;

@@ -27,12 +27,10 @@ static uint32_t next_random(void *context)
     return ((fake_runtime *)context)->random;
 }
 
-static void pause_for(void *context, uint32_t pause_ms, prism_cancel *cancel)
+static void pause_some(fake_runtime *fake, uint32_t pause_ms)
 {
-    fake_runtime *fake = context;
     uint32_t lasts = pause_ms;
 
-    assert_ptr_equal(cancel, fake->cancel);
     assert_int_not_equal(pause_ms, 0);
     assert_in_range(fake->pause_count, 0, FAKE_PAUSES_MAX - 1);
     fake->pauses[fake->pause_count++] = pause_ms;
@@ -40,9 +38,30 @@ static void pause_for(void *context, uint32_t pause_ms, prism_cancel *cancel)
         lasts = fake->wake_ms;
     if (fake->pause_count == fake->cancel_in_pause) {
         lasts /= 2;
-        prism_cancel_request(cancel);
+        prism_cancel_request(fake->cancel);
     }
     fake->now_ms += (uint64_t)lasts + fake->oversleep_ms;
+}
+
+static void pause_for(void *context, uint32_t pause_ms, prism_cancel *cancel)
+{
+    fake_runtime *fake = context;
+
+    assert_ptr_equal(cancel, fake->cancel);
+    pause_some(fake, pause_ms);
+}
+
+/* A group's pause, unless it has been woken. */
+static int wait_for(void *context, struct pollfd *descriptors, size_t count, uint32_t timeout_ms)
+{
+    const int ready = poll(descriptors, (nfds_t)count, 0);
+
+    assert_int_not_equal(ready, -1);
+    if (ready == 0 && timeout_ms != 0) {
+        assert_int_not_equal(timeout_ms, UINT32_MAX); /* it would wait for ever */
+        pause_some(context, timeout_ms);
+    }
+    return 0;
 }
 
 /* Each request gets a response and an error that know nothing of the one before. */
@@ -90,4 +109,6 @@ void fake_runtime_install(fake_runtime *fake, prism_client *client)
     client->runtime.now_unix = now_unix;
     client->runtime.random = next_random;
     client->runtime.pause = pause_for;
+    client->runtime.wait = wait_for;
+    client->new_exchanger = NULL; /* it would go past what stands before the transport */
 }
