@@ -1,15 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /* What libcurl is told: the options of every exchange, and those of one. */
 #include <limits.h>
+#include <pthread.h>
 #include <string.h>
 
 #include <fcntl.h>
 #include <sys/socket.h>
 
 #include "../../util/fail.h"
-#include "slot.h"
+#include "handle.h"
 
 #define SET PRISM__SLOT_SET
+
+static pthread_once_t global_once = PTHREAD_ONCE_INIT;
+static CURLcode global_result;
+static const curl_version_info_data *libcurl; /* got once: libcurl writes it anew each time */
+
+/* Never undone: the program, or another library in it, may use libcurl too. */
+static void init_libcurl(void)
+{
+    global_result = curl_global_init(CURL_GLOBAL_DEFAULT);
+    libcurl = curl_version_info(CURLVERSION_NOW);
+}
+
+prism_status prism__libcurl_check(const prism__curl_options *options, prism_error *error)
+{
+    const int needed = CURL_VERSION_SSL | CURL_VERSION_LIBZ | CURL_VERSION_ASYNCHDNS;
+    if (pthread_once(&global_once, init_libcurl) != 0 || global_result != CURLE_OK)
+        return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl cannot be initialised");
+
+    if (libcurl->version_num < 0x075700)
+        return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl is %s, and must be at least 7.87",
+                           libcurl->version);
+    if ((libcurl->features & needed) != needed)
+        return prism__fail(error, PRISM_ERROR_INTERNAL,
+                           "libcurl was built without TLS, zlib or its asynchronous resolver");
+    if (!(libcurl->features & CURL_VERSION_HTTPS_PROXY) && options->proxy_url &&
+        curl_strnequal(options->proxy_url, "https:", 6))
+        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
+                           "proxy_url: this libcurl was built without TLS to proxies");
+    return PRISM_OK;
+}
+
+/* OpenSSL and its like do; GnuTLS does not, and takes an empty password amiss. */
+bool prism__libcurl_asks_for_password(void)
+{
+    return strncmp(libcurl->ssl_version, "GnuTLS", 6) != 0;
+}
 
 /* A program that is started while a connection is open must not inherit it. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)

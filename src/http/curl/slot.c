@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "slot.h"
+#include "handle.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #define MAX_LINE_BYTES ((size_t)1024 * 1024)
 #define MAX_HEAD_BYTES ((size_t)256 * 1024) /* as for the headers of a prism_http_response */
 
-static uint64_t now_ns(void)
+uint64_t prism__slot_now_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -50,7 +50,7 @@ static int on_connected(void *context, char *remote_ip, char *local_ip, int remo
     (void)remote_port;
     (void)local_port;
     exchange->connected = true;
-    exchange->moved = now_ns();
+    exchange->moved = prism__slot_now_ns();
     return CURL_PREREQFUNC_OK;
 }
 
@@ -59,7 +59,7 @@ static int on_connected(void *context, char *remote_ip, char *local_ip, int remo
 static bool is_over(prism__exchange *exchange)
 {
     const prism_http_request *request = exchange->request;
-    const uint64_t now = now_ns();
+    const uint64_t now = prism__slot_now_ns();
     if (prism_cancel_is_requested(request->cancel)) {
         (void)give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
         return true;
@@ -186,6 +186,11 @@ static size_t origin_size(const char *url)
     return (size_t)(authority - url) + strcspn(authority, "/?#");
 }
 
+prism__slot **prism__slot_next(prism__slot *slot)
+{
+    return &slot->next;
+}
+
 bool prism__slot_serves(const prism__slot *slot, const char *url)
 {
     const size_t size = origin_size(url);
@@ -251,19 +256,18 @@ void prism__slot_free(prism__slot *slot)
 
 /* One exchange. */
 
-static prism_status fail_multi(CURLMcode code, prism_error *error)
+prism_status prism__slot_fail_multi(CURLMcode code, prism_error *error)
 {
     return code == CURLM_OUT_OF_MEMORY
                ? prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory")
                : prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
 }
 
-/* Fail if the caller wants no more, or a limit has been reached; else tell in how many milliseconds
- * the first one will be. */
-static prism_status check_limits(const prism__exchange *exchange, int *wait_ms, prism_error *error)
+prism_status prism__slot_check(const prism__slot *slot, int *wait_ms, prism_error *error)
 {
+    const prism__exchange *exchange = &slot->exchange;
     const prism_http_request *request = exchange->request;
-    const uint64_t now = now_ns();
+    const uint64_t now = prism__slot_now_ns();
     const uint64_t total = time_left(exchange->started, request->timeout_ms, now);
     const uint64_t part = exchange->connected
                               ? time_left(exchange->moved, request->stall_timeout_ms, now)
@@ -289,33 +293,6 @@ static prism_status check_limits(const prism__exchange *exchange, int *wait_ms, 
                     (unsigned long)request->connect_timeout_ms);
     error->flags |= PRISM_ERROR_FLAG_RETRYABLE;
     return PRISM_ERROR_TIMEOUT;
-}
-
-/* Run the exchange until libcurl is done with it, in one way or another, or a limit is reached. */
-static prism_status run(prism__slot *slot, prism_error *error)
-{
-    for (;;) {
-        int running = 0;
-        CURLMcode code = curl_multi_perform(slot->multi, &running);
-        if (code == CURLM_OK && running == 0)
-            return PRISM_OK;
-
-        int wait_ms = 0;
-        const prism_status status =
-            code == CURLM_OK ? check_limits(&slot->exchange, &wait_ms, error) : PRISM_OK;
-        if (status != PRISM_OK)
-            return status;
-
-        /* Sockets that are ready are bytes on their way. libcurl's progress figures would not do:
-         * they do not know of a header line before it is complete. */
-        int ready = 0;
-        if (code == CURLM_OK)
-            code = curl_multi_poll(slot->multi, NULL, 0, wait_ms, &ready);
-        if (code != CURLM_OK)
-            return fail_multi(code, error);
-        if (ready > 0)
-            slot->exchange.moved = now_ns();
-    }
 }
 
 /* What libcurl's codes mean to a caller; those not listed are PRISM_ERROR_INTERNAL. */
@@ -414,7 +391,7 @@ static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_
     int wait_ms = 0;
     /* libcurl's own limit is later than ours, but on a busy machine it may be noticed first. */
     if (exchange->failure == PRISM_ERROR_TIMEOUT || code == CURLE_OPERATION_TIMEDOUT) {
-        const prism_status status = check_limits(exchange, &wait_ms, error);
+        const prism_status status = prism__slot_check(slot, &wait_ms, error);
         if (status != PRISM_OK)
             return status;
     }
@@ -475,16 +452,8 @@ bool prism__slot_is_quiet(const prism__slot *slot)
     return slot->socket == CURL_SOCKET_BAD || poll(&incoming, 1, 0) == 0;
 }
 
-/* How libcurl has ended the exchange. */
-static prism_status conclude(prism__slot *slot, prism_error *error)
+prism_status prism__slot_conclude(prism__slot *slot, CURLcode code, prism_error *error)
 {
-    CURLcode code = CURLE_GOT_NOTHING;
-    int left = 0;
-    for (const CURLMsg *message; (message = curl_multi_info_read(slot->multi, &left)) != NULL;) {
-        if (message->msg == CURLMSG_DONE)
-            code = message->data.result;
-    }
-
     long http_status = 0;
     if (code == CURLE_OK)
         code = curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &http_status);
@@ -503,6 +472,65 @@ static prism_status conclude(prism__slot *slot, prism_error *error)
     return PRISM_OK;
 }
 
+prism_status prism__slot_begin(prism__slot *slot, const prism_http_request *request,
+                               prism_http_response *response, prism_error *error)
+{
+    prism__exchange *exchange = &slot->exchange;
+    memset(exchange, 0, sizeof *exchange);
+    exchange->request = request;
+    exchange->response = response;
+    exchange->started = prism__slot_now_ns();
+    return prism__slot_prepare(slot, error);
+}
+
+void prism__slot_end(prism__slot *slot, prism_status status, prism_error *error)
+{
+    prism__slot_forget(slot);
+    if (status != PRISM_OK && slot->exchange.connected)
+        error->flags |= PRISM_ERROR_FLAG_SENT;
+}
+
+/* The blocking driver. */
+
+/* Run the exchange until libcurl is done with it, in one way or another, or a limit is reached. */
+static prism_status run(prism__slot *slot, prism_error *error)
+{
+    for (;;) {
+        int running = 0;
+        CURLMcode code = curl_multi_perform(slot->multi, &running);
+        if (code == CURLM_OK && running == 0)
+            return PRISM_OK;
+
+        int wait_ms = 0;
+        const prism_status status =
+            code == CURLM_OK ? prism__slot_check(slot, &wait_ms, error) : PRISM_OK;
+        if (status != PRISM_OK)
+            return status;
+
+        /* Sockets that are ready are bytes on their way. libcurl's progress figures would not do:
+         * they do not know of a header line before it is complete. */
+        int ready = 0;
+        if (code == CURLM_OK)
+            code = curl_multi_poll(slot->multi, NULL, 0, wait_ms, &ready);
+        if (code != CURLM_OK)
+            return prism__slot_fail_multi(code, error);
+        if (ready > 0)
+            slot->exchange.moved = prism__slot_now_ns();
+    }
+}
+
+/* How libcurl has ended the exchange. */
+static CURLcode read_code(prism__slot *slot)
+{
+    CURLcode code = CURLE_GOT_NOTHING;
+    int left = 0;
+    for (const CURLMsg *message; (message = curl_multi_info_read(slot->multi, &left)) != NULL;) {
+        if (message->msg == CURLMSG_DONE)
+            code = message->data.result;
+    }
+    return code;
+}
+
 /* On the thread that cancels: have run() look at its limits. It wakes later, if it is not waiting
  * yet; should this fail for want of memory, there is nothing better to be done. */
 static void wake(void *multi)
@@ -513,25 +541,17 @@ static void wake(void *multi)
 prism_status prism__slot_send(prism__slot *slot, const prism_http_request *request,
                               prism_http_response *response, prism_error *error)
 {
-    prism__exchange *exchange = &slot->exchange;
-    memset(exchange, 0, sizeof *exchange);
-    exchange->request = request;
-    exchange->response = response;
-    exchange->started = now_ns();
-
-    prism_status status = prism__slot_prepare(slot, error);
+    prism_status status = prism__slot_begin(slot, request, response, error);
     prism_cancel_listener listener = {wake, slot->multi, NULL, NULL};
     (void)prism_cancel_listen(request->cancel, &listener); /* if too late for it, run() sees it */
     if (status == PRISM_OK) {
         const CURLMcode added = curl_multi_add_handle(slot->multi, slot->easy);
-        status = added == CURLM_OK ? run(slot, error) : fail_multi(added, error);
+        status = added == CURLM_OK ? run(slot, error) : prism__slot_fail_multi(added, error);
         if (status == PRISM_OK)
-            status = conclude(slot, error);
+            status = prism__slot_conclude(slot, read_code(slot), error);
         curl_multi_remove_handle(slot->multi, slot->easy);
     }
     prism_cancel_unlisten(request->cancel, &listener);
-    prism__slot_forget(slot);
-    if (status != PRISM_OK && exchange->connected)
-        error->flags |= PRISM_ERROR_FLAG_SENT;
+    prism__slot_end(slot, status, error);
     return status;
 }

@@ -3,7 +3,6 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../../util/fail.h"
 #include "settings.h"
@@ -18,38 +17,6 @@ typedef struct pool {
     prism__settings settings;
 } pool;
 
-static pthread_once_t global_once = PTHREAD_ONCE_INIT;
-static CURLcode global_result;
-static const curl_version_info_data *libcurl; /* got once: libcurl writes it anew each time */
-
-/* Never undone: the program, or another library in it, may use libcurl too. */
-static void init_libcurl(void)
-{
-    global_result = curl_global_init(CURL_GLOBAL_DEFAULT);
-    libcurl = curl_version_info(CURLVERSION_NOW);
-}
-
-/* Whether the libcurl that was loaded can keep our promises: it need not be the one compiled with.
- */
-static prism_status check_libcurl(const prism__curl_options *options, prism_error *error)
-{
-    const int needed = CURL_VERSION_SSL | CURL_VERSION_LIBZ | CURL_VERSION_ASYNCHDNS;
-    if (pthread_once(&global_once, init_libcurl) != 0 || global_result != CURLE_OK)
-        return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl cannot be initialised");
-
-    if (libcurl->version_num < 0x075700)
-        return prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl is %s, and must be at least 7.87",
-                           libcurl->version);
-    if ((libcurl->features & needed) != needed)
-        return prism__fail(error, PRISM_ERROR_INTERNAL,
-                           "libcurl was built without TLS, zlib or its asynchronous resolver");
-    if (!(libcurl->features & CURL_VERSION_HTTPS_PROXY) && options->proxy_url &&
-        curl_strnequal(options->proxy_url, "https:", 6))
-        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
-                           "proxy_url: this libcurl was built without TLS to proxies");
-    return PRISM_OK;
-}
-
 /* Take the last used slot whose connection leads to `url` out of the pool; NULL if there is none.
  */
 static prism__slot *take(pool *p, const char *url)
@@ -57,10 +24,10 @@ static prism__slot *take(pool *p, const char *url)
     pthread_mutex_lock(&p->mutex);
     prism__slot **link = &p->idle;
     while (*link && !prism__slot_serves(*link, url))
-        link = &(*link)->next;
+        link = prism__slot_next(*link);
     prism__slot *slot = *link;
     if (slot) {
-        *link = slot->next;
+        *link = *prism__slot_next(slot);
         p->idle_count--;
     }
     pthread_mutex_unlock(&p->mutex);
@@ -72,12 +39,12 @@ static void put_back(pool *p, prism__slot *slot)
 {
     prism__slot *surplus = NULL;
     pthread_mutex_lock(&p->mutex);
-    slot->next = p->idle;
+    *prism__slot_next(slot) = p->idle;
     p->idle = slot;
     if (++p->idle_count > p->max_idle) {
         prism__slot **link = &p->idle;
-        while ((*link)->next)
-            link = &(*link)->next;
+        while (*prism__slot_next(*link))
+            link = prism__slot_next(*link);
         surplus = *link;
         *link = NULL;
         p->idle_count--;
@@ -111,7 +78,7 @@ static void destroy(void *context)
     pool *p = context;
     while (p->idle) {
         prism__slot *slot = p->idle;
-        p->idle = slot->next;
+        p->idle = *prism__slot_next(slot);
         prism__slot_free(slot);
     }
     pthread_mutex_destroy(&p->mutex);
@@ -123,7 +90,7 @@ prism_status prism__curl_transport_new(const prism__curl_options *options, prism
                                        prism_error *error)
 {
     prism__settings settings;
-    prism_status status = check_libcurl(options, error);
+    prism_status status = prism__libcurl_check(options, error);
     if (status == PRISM_OK)
         status = prism__settings_init(&settings, options, error);
     if (status != PRISM_OK)
@@ -136,8 +103,7 @@ prism_status prism__curl_transport_new(const prism__curl_options *options, prism
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
     }
     p->settings = settings;
-    /* OpenSSL and its like do; GnuTLS does not, and takes an empty password amiss. */
-    p->settings.asks_for_password = strncmp(libcurl->ssl_version, "GnuTLS", 6) != 0;
+    p->settings.asks_for_password = prism__libcurl_asks_for_password();
     p->max_idle = options->max_idle_connections;
 
     prism_transport_init(out, sizeof *out);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * What is inside a slot: an easy handle, and the exchange that it carries, whoever drives it. What
+ * libcurl is told and what its answers mean is the same for all.
+ */
+#ifndef PRISM__HTTP_CURL_HANDLE_H
+#define PRISM__HTTP_CURL_HANDLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <curl/curl.h>
+
+#include "../../util/buffer.h"
+#include "../codings.h"
+#include "prism/http.h"
+#include "settings.h"
+#include "slot.h"
+
+/* What one exchange has come to. */
+typedef struct prism__exchange {
+    const prism_http_request *request;
+    prism_http_response *response;
+    uint64_t started; /* nanoseconds on the monotonic clock, as below */
+    uint64_t moved;   /* when a byte last came or went; counts once connected */
+    bool connected;   /* the request may have been written */
+
+    bool in_head;     /* between a status line and the empty line behind its headers */
+    bool head_done;   /* the final response's head is complete: what follows are trailers */
+    size_t head_size; /* bytes of all heads, and of the trailers */
+    prism__codings codings;
+
+    prism_status failure; /* set by a callback that gives up, with its reason */
+    const char *failure_text;
+} prism__exchange;
+
+struct prism__slot {
+    struct prism__slot *next; /* for the pool */
+    char *origin;             /* scheme, host and port of all that this slot fetches */
+    CURLM *multi;             /* its own */
+    CURL *easy;
+    curl_socket_t socket; /* of the connection that is kept; CURL_SOCKET_BAD: look at none */
+    CURLcode setup;       /* the first option that libcurl refused */
+    struct curl_slist *headers;
+    prism__buffer line; /* scratch for one header */
+    char curl_text[CURL_ERROR_SIZE];
+    prism__exchange exchange;
+};
+
+/* In slot.c, for those that drive slots. */
+
+/* Nanoseconds on the monotonic clock. */
+uint64_t prism__slot_now_ns(void);
+
+/* Begin an exchange: what follows is prism__slot_end(), and before it, unless this fails, to have
+ * libcurl perform slot->easy, and prism__slot_conclude(). */
+prism_status prism__slot_begin(prism__slot *slot, const prism_http_request *request,
+                               prism_http_response *response, prism_error *error);
+
+/* Fail if the caller wants no more, or a limit has been reached; else tell in how many milliseconds
+ * the first one will be. */
+prism_status prism__slot_check(const prism__slot *slot, int *wait_ms, prism_error *error);
+
+/* What has become of the exchange that libcurl has ended with `code`. */
+prism_status prism__slot_conclude(prism__slot *slot, CURLcode code, prism_error *error);
+
+/* The exchange is over, and `status` is its result. */
+void prism__slot_end(prism__slot *slot, prism_status status, prism_error *error);
+
+/* Fail because the multi interface does. */
+prism_status prism__slot_fail_multi(CURLMcode code, prism_error *error);
+
+/* In options.c: what libcurl is told. */
+
+/*
+ * Set an option, unless one before it was refused: the caller looks at `setup` once, at the end. A
+ * macro, so that libcurl's headers can check the value's type.
+ */
+#define PRISM__SLOT_SET(slot, option, value)                                                       \
+    do {                                                                                           \
+        if ((slot)->setup == CURLE_OK)                                                             \
+            (slot)->setup = curl_easy_setopt((slot)->easy, option, value);                         \
+    } while (0)
+
+/* What holds for every exchange. */
+void prism__slot_configure(prism__slot *slot, const prism__settings *settings);
+
+/* What is asked for in slot->exchange.request. */
+prism_status prism__slot_prepare(prism__slot *slot, prism_error *error);
+
+/* Fail because libcurl has refused an option. */
+prism_status prism__slot_fail_setup(const prism__slot *slot, prism_error *error);
+
+/* Forget all that belongs to one request. */
+void prism__slot_forget(prism__slot *slot);
+
+#endif
