@@ -191,8 +191,10 @@ static prism_status set_transport(prism_client *client, const prism_client_optio
 
     if (options->max_idle_connections == PRISM_NO_IDLE_CONNECTIONS)
         curl.max_idle_connections = 0;
-    if (!options->transport)
+    if (!options->transport) {
+        client->new_exchanger = prism__curl_exchanger_new;
         return prism__curl_transport_new(&curl, &client->transport, error);
+    }
     status = prism__options_read(&client->transport, sizeof client->transport, options->transport,
                                  "transport", error);
     if (status == PRISM_OK && !client->transport.send)

@@ -27,6 +27,8 @@ typedef struct prism__ticket {
     struct prism__ticket *next; /* these are the exchanger's */
     struct prism__ticket *previous;
     void *exchange;
+    uint64_t asked; /* when it was started */
+    int at;         /* how far it is */
 } prism__ticket;
 
 typedef struct prism__exchanger prism__exchanger;

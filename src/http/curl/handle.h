@@ -13,6 +13,7 @@
 
 #include "../../util/buffer.h"
 #include "../codings.h"
+#include "../exchanger.h"
 #include "prism/http.h"
 #include "settings.h"
 #include "slot.h"
@@ -21,9 +22,11 @@
 typedef struct prism__exchange {
     const prism_http_request *request;
     prism_http_response *response;
-    uint64_t started; /* nanoseconds on the monotonic clock, as below */
+    uint64_t asked;   /* nanoseconds on the monotonic clock, as below: the whole time runs */
+    uint64_t started; /* the time for connecting does */
     uint64_t moved;   /* when a byte last came or went; counts once connected */
     bool connected;   /* the request may have been written */
+    bool refused;     /* a connection was, by may_use */
 
     bool in_head;     /* between a status line and the empty line behind its headers */
     bool head_done;   /* the final response's head is complete: what follows are trailers */
@@ -37,15 +40,29 @@ typedef struct prism__exchange {
 struct prism__slot {
     struct prism__slot *next; /* for the pool */
     char *origin;             /* scheme, host and port of all that this slot fetches */
-    CURLM *multi;             /* its own */
+    CURLM *multi;             /* its own; NULL in an engine, which has one for all */
     CURL *easy;
     curl_socket_t socket; /* of the connection that is kept; CURL_SOCKET_BAD: look at none */
     CURLcode setup;       /* the first option that libcurl refused */
     struct curl_slist *headers;
     prism__buffer line; /* scratch for one header */
     char curl_text[CURL_ERROR_SIZE];
+
+    /* Of an engine; NULL in others. Whether the connection that was found, which has this port of
+     * ours, may carry the request, asked before anything is written; and that its answer begins. */
+    bool (*may_use)(struct prism__slot *slot, int local_port);
+    void (*on_answer)(struct prism__slot *slot, bool is_http2);
+    void *engine;
+    prism__ticket *ticket;
+    int local_port; /* of the connection that carries the exchange; 0: none yet */
+    bool is_http2;  /* its last answer was */
+
     prism__exchange exchange;
 };
+
+/* A slot without a multi handle of its own. */
+prism_status prism__slot_make(const char *url, const prism__settings *settings, prism__slot **out,
+                              prism_error *error);
 
 /* In slot.c, for those that drive slots. */
 
@@ -71,6 +88,11 @@ void prism__slot_end(prism__slot *slot, prism_status status, prism_error *error)
 prism_status prism__slot_fail_multi(CURLMcode code, prism_error *error);
 
 /* In options.c: what libcurl is told. */
+
+/* A CURLOPT_OPENSOCKETFUNCTION: a program that is started while a connection is open must not
+ * inherit it. */
+curl_socket_t prism__slot_open_socket(void *context, curlsocktype purpose,
+                                      struct curl_sockaddr *address);
 
 /*
  * Set an option, unless one before it was refused: the caller looks at `setup` once, at the end. A

@@ -48,8 +48,8 @@ bool prism__libcurl_asks_for_password(void)
     return strncmp(libcurl->ssl_version, "GnuTLS", 6) != 0;
 }
 
-/* A program that is started while a connection is open must not inherit it. */
-static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
+curl_socket_t prism__slot_open_socket(void *context, curlsocktype purpose,
+                                      struct curl_sockaddr *address)
 {
     (void)context;
     (void)purpose;
@@ -124,7 +124,7 @@ void prism__slot_configure(prism__slot *slot, const prism__settings *settings)
 {
     SET(slot, CURLOPT_NOSIGNAL, 1L);
     SET(slot, CURLOPT_QUICK_EXIT, 1L); /* a resolver that hangs must not hold up the clean-up */
-    SET(slot, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    SET(slot, CURLOPT_OPENSOCKETFUNCTION, prism__slot_open_socket);
     SET(slot, CURLOPT_PROTOCOLS_STR, "http,https");
     SET(slot, CURLOPT_PATH_AS_IS, 1L);
     SET(slot, CURLOPT_FOLLOWLOCATION, 0L);

@@ -44,11 +44,15 @@ static size_t give_up(prism__exchange *exchange, prism_status status, const char
 static int on_connected(void *context, char *remote_ip, char *local_ip, int remote_port,
                         int local_port)
 {
-    prism__exchange *exchange = &((prism__slot *)context)->exchange;
+    prism__slot *slot = context;
+    prism__exchange *exchange = &slot->exchange;
     (void)remote_ip;
     (void)local_ip;
     (void)remote_port;
-    (void)local_port;
+    if (slot->may_use && !slot->may_use(slot, local_port)) {
+        exchange->refused = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
     exchange->connected = true;
     exchange->moved = prism__slot_now_ns();
     return CURL_PREREQFUNC_OK;
@@ -64,7 +68,7 @@ static bool is_over(prism__exchange *exchange)
         (void)give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
         return true;
     }
-    if (time_left(exchange->started, request->timeout_ms, now) > 0 &&
+    if (time_left(exchange->asked, request->timeout_ms, now) > 0 &&
         (exchange->connected || time_left(exchange->started, request->connect_timeout_ms, now) > 0))
         return false;
     (void)give_up(exchange, PRISM_ERROR_TIMEOUT, NULL);
@@ -126,6 +130,7 @@ static size_t on_header(char *text, size_t item_size, size_t count, void *contex
     if (size > MAX_HEAD_BYTES - exchange->head_size)
         return give_up(exchange, PRISM_ERROR_LIMIT_EXCEEDED, too_large);
     exchange->head_size += size;
+    exchange->moved = prism__slot_now_ns();
 
     if (exchange->head_done)
         return size; /* trailers are not to be mixed with headers (RFC 9110, 6.5.1) */
@@ -137,6 +142,8 @@ static size_t on_header(char *text, size_t item_size, size_t count, void *contex
     if (!exchange->in_head) {
         prism_http_response_clear(exchange->response); /* of an interim response */
         exchange->in_head = true;
+        if (slot->on_answer)
+            slot->on_answer(slot, size > 6 && memcmp(text, "HTTP/2", 6) == 0);
         return size;
     }
     const prism_status status = add_header(slot, text, size);
@@ -151,6 +158,7 @@ static size_t on_body(char *data, size_t item_size, size_t count, void *context)
     prism__exchange *exchange = &((prism__slot *)context)->exchange;
     const size_t size = item_size * count;
 
+    exchange->moved = prism__slot_now_ns();
     /* Here too, since a few bytes from the network can become megabytes of the body. */
     if (is_over(exchange))
         return CURL_WRITEFUNC_ERROR;
@@ -211,8 +219,8 @@ static void set_callbacks(prism__slot *slot)
     PRISM__SLOT_SET(slot, CURLOPT_WRITEDATA, slot);
 }
 
-prism_status prism__slot_new(const char *url, const prism__settings *settings, prism__slot **out,
-                             prism_error *error)
+prism_status prism__slot_make(const char *url, const prism__settings *settings, prism__slot **out,
+                              prism_error *error)
 {
     const size_t size = origin_size(url);
     prism__slot *slot = calloc(1, sizeof *slot);
@@ -223,13 +231,10 @@ prism_status prism__slot_new(const char *url, const prism__settings *settings, p
     prism__buffer_init(&slot->line, MAX_LINE_BYTES);
     slot->socket = CURL_SOCKET_BAD;
     slot->origin = calloc(1, size + 1);
-    slot->multi = curl_multi_init();
     slot->easy = curl_easy_init();
-    slot->setup = slot->origin && slot->multi && slot->easy ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    slot->setup = slot->origin && slot->easy ? CURLE_OK : CURLE_OUT_OF_MEMORY;
     if (slot->setup == CURLE_OK) {
         memcpy(slot->origin, url, size);
-        if (curl_multi_setopt(slot->multi, CURLMOPT_MAXCONNECTS, 1L) != CURLM_OK)
-            slot->setup = CURLE_UNKNOWN_OPTION;
         prism__slot_configure(slot, settings);
         set_callbacks(slot);
     }
@@ -242,12 +247,30 @@ prism_status prism__slot_new(const char *url, const prism__settings *settings, p
     return PRISM_OK;
 }
 
+prism_status prism__slot_new(const char *url, const prism__settings *settings, prism__slot **out,
+                             prism_error *error)
+{
+    prism_status status = prism__slot_make(url, settings, out, error);
+    if (status != PRISM_OK)
+        return status;
+    prism__slot *slot = *out;
+    slot->multi = curl_multi_init();
+    if (slot->multi && curl_multi_setopt(slot->multi, CURLMOPT_MAXCONNECTS, 1L) == CURLM_OK)
+        return PRISM_OK;
+    status =
+        prism__slot_fail_multi(slot->multi ? CURLM_UNKNOWN_OPTION : CURLM_OUT_OF_MEMORY, error);
+    prism__slot_free(slot);
+    *out = NULL;
+    return status;
+}
+
 void prism__slot_free(prism__slot *slot)
 {
     if (!slot)
         return;
     curl_easy_cleanup(slot->easy);
-    curl_multi_cleanup(slot->multi);
+    if (slot->multi)
+        curl_multi_cleanup(slot->multi);
     prism__buffer_wipe(&slot->line);
     free(slot->origin);
     prism__wipe(slot, sizeof *slot); /* libcurl's message may quote what it likes */
@@ -268,7 +291,7 @@ prism_status prism__slot_check(const prism__slot *slot, int *wait_ms, prism_erro
     const prism__exchange *exchange = &slot->exchange;
     const prism_http_request *request = exchange->request;
     const uint64_t now = prism__slot_now_ns();
-    const uint64_t total = time_left(exchange->started, request->timeout_ms, now);
+    const uint64_t total = time_left(exchange->asked, request->timeout_ms, now);
     const uint64_t part = exchange->connected
                               ? time_left(exchange->moved, request->stall_timeout_ms, now)
                               : time_left(exchange->started, request->connect_timeout_ms, now);
@@ -479,7 +502,7 @@ prism_status prism__slot_begin(prism__slot *slot, const prism_http_request *requ
     memset(exchange, 0, sizeof *exchange);
     exchange->request = request;
     exchange->response = response;
-    exchange->started = prism__slot_now_ns();
+    exchange->asked = exchange->started = prism__slot_now_ns();
     return prism__slot_prepare(slot, error);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../../util/fail.h"
+#include "engine.h"
 #include "settings.h"
 #include "slot.h"
 
@@ -71,6 +72,13 @@ static prism_status send_request(void *context, const prism_http_request *reques
     else
         prism__slot_free(slot);
     return status;
+}
+
+prism_status prism__curl_exchanger_new(void *context, uint32_t max_connections,
+                                       prism__exchanger **out, prism_error *error)
+{
+    const pool *p = context;
+    return prism__engine_new(&p->settings, max_connections, p->max_idle > 0, out, error);
 }
 
 static void destroy(void *context)

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "../exchanger.h"
 #include "prism/transport.h"
 
 /* As in prism_client_options, except that there are no defaults. */
@@ -20,6 +21,11 @@ typedef struct prism__curl_options {
     const char *no_proxy;
     uint32_t max_idle_connections;
 } prism__curl_options;
+
+/* Many exchanges at once (exchanger.h), over connections of its own. `context` is such a
+ * transport's. */
+prism_status prism__curl_exchanger_new(void *context, uint32_t max_connections,
+                                       prism__exchanger **out, prism_error *error);
 
 /* Fill `out` with a transport that must be destroyed by its `destroy`. */
 prism_status prism__curl_transport_new(const prism__curl_options *options, prism_transport *out,
