@@ -410,6 +410,11 @@ void prism__call_end(prism__call *call)
 
     prism__call_log(call, harmless ? PRISM_LOG_INFO : PRISM_LOG_ERROR, PRISM_LOG_CALL,
                     runtime->now_ms(runtime->context));
+    prism__call_drop(call);
+}
+
+void prism__call_drop(prism__call *call)
+{
     prism__document_free(call->document);
     prism__response_free(&call->response);
     prism__buffer_wipe(&call->url); /* session IDs and signed queries are secrets too */

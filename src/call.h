@@ -146,6 +146,9 @@ void prism__call_run(prism__call *call);
  */
 void prism__call_end(prism__call *call);
 
+/* The same of a call that has not taken a step: nothing is logged. */
+void prism__call_drop(prism__call *call);
+
 /*
  * Make a call and wait for its end. `out` is a `T **` for the T of endpoint->response; it gets the
  * document, or NULL. `error` may be NULL.

@@ -77,6 +77,26 @@ static prism_status read_request(prism_session_request *copy, const prism_sessio
     return status;
 }
 
+prism_status prism__session_request_read(const prism_client *client,
+                                         const prism_session_request *request,
+                                         prism_session_request *copy, prism__buffer *client_id,
+                                         prism_error *error)
+{
+    prism_status status;
+
+    prism__buffer_init(client_id, CLIENT_ID_SIZE_MAX);
+    status = read_request(copy, request, error);
+    if (status == PRISM_OK)
+        status = prism__credential_append(client_id, "request.client_id", copy->client_id, error);
+    if (status != PRISM_OK)
+        return status;
+    copy->client_id = client_id->size > 0 ? client_id->data : client->client_id.data;
+    if (!copy->client_id)
+        return prism__fail(error, PRISM_ERROR_MISSING_CREDENTIAL,
+                           "this call needs a client_id, of the client or the request");
+    return PRISM_OK;
+}
+
 prism_status prism_session_create(prism_client *client, const prism_session_request *request,
                                   const prism_call_options *options, prism_session_response **out,
                                   prism_error *error)
@@ -90,21 +110,10 @@ prism_status prism_session_create(prism_client *client, const prism_session_requ
     *out = NULL;
     if (!client)
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "client: NULL");
-    status = read_request(&copy, request, error);
-    if (status != PRISM_OK)
-        return status;
-
-    prism__buffer_init(&client_id, CLIENT_ID_SIZE_MAX);
-    status = prism__credential_append(&client_id, "request.client_id", copy.client_id, error);
-    if (status == PRISM_OK) {
-        copy.client_id = client_id.size > 0 ? client_id.data : client->client_id.data;
-        if (!copy.client_id)
-            status = prism__fail(error, PRISM_ERROR_MISSING_CREDENTIAL,
-                                 "this call needs a client_id, of the client or the request");
-        else
-            status = prism__call_perform(client, &prism__session_endpoint, NULL, &copy, options,
-                                         out, error);
-    }
+    status = prism__session_request_read(client, request, &copy, &client_id, error);
+    if (status == PRISM_OK)
+        status =
+            prism__call_perform(client, &prism__session_endpoint, NULL, &copy, options, out, error);
     prism__buffer_wipe(&client_id);
     return status;
 }

@@ -59,6 +59,9 @@ typedef struct prism__place {
     prism__ticket ticket;
     prism_cancel *token; /* that is listened to; NULL: none */
     prism_cancel_listener listener;
+
+    const void *order_kind; /* of a batch: which call it is, */
+    void *tag;              /* and the caller's mark */
 } prism__place;
 
 /* The head of every task. */
