@@ -11,6 +11,7 @@
 #include "prism/asset_url.h"
 #include "prism/asset_urls.h"
 #include "prism/avatar.h"
+#include "prism/batch.h"
 #include "prism/call_options.h"
 #include "prism/cancel.h"
 #include "prism/catalogue.h"

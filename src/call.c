@@ -403,18 +403,20 @@ void prism__call_sent(prism__call *call, prism_status status)
     call->state = PRISM__CALL_ANSWERED;
 }
 
+/* Whether there is something to tell: a call that a batch has only tried on is none. */
+static bool has_happened(const prism__call *call)
+{
+    return call->state != PRISM__CALL_READY || call->error.code != PRISM_OK;
+}
+
 void prism__call_end(prism__call *call)
 {
     const prism__runtime *runtime = &call->client->runtime;
     bool harmless = call->status == PRISM_OK || call->status == PRISM_ERROR_CANCELLED;
 
-    prism__call_log(call, harmless ? PRISM_LOG_INFO : PRISM_LOG_ERROR, PRISM_LOG_CALL,
-                    runtime->now_ms(runtime->context));
-    prism__call_drop(call);
-}
-
-void prism__call_drop(prism__call *call)
-{
+    if (has_happened(call))
+        prism__call_log(call, harmless ? PRISM_LOG_INFO : PRISM_LOG_ERROR, PRISM_LOG_CALL,
+                        runtime->now_ms(runtime->context));
     prism__document_free(call->document);
     prism__response_free(&call->response);
     prism__buffer_wipe(&call->url); /* session IDs and signed queries are secrets too */

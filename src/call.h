@@ -142,12 +142,10 @@ void prism__call_run(prism__call *call);
 
 /*
  * Free what the call holds, the document too if it was not taken; and log that it is over, with
- * call->status, which a caller may have changed by then.
+ * call->status, which a caller may have changed by then. One that could begin but has taken no step
+ * is not logged.
  */
 void prism__call_end(prism__call *call);
-
-/* The same of a call that has not taken a step: nothing is logged. */
-void prism__call_drop(prism__call *call);
 
 /*
  * Make a call and wait for its end. `out` is a `T **` for the T of endpoint->response; it gets the

@@ -49,8 +49,10 @@ typedef struct prism__exchanger_kind {
     /* An exchange that is over; NULL if there is none. */
     prism__ticket *(*take)(prism__exchanger *exchanger);
 
-    /* What to wait on: fills up to `capacity`, and returns how many there are. */
-    size_t (*descriptors)(const prism__exchanger *exchanger, struct pollfd *out, size_t capacity);
+    /* What to wait on: fills up to `capacity`, from number `first` on; returns how many there are
+     * in all. */
+    size_t (*descriptors)(const prism__exchanger *exchanger, size_t first, struct pollfd *out,
+                          size_t capacity);
 
     /* After how many milliseconds to call step() even if none is ready. */
     uint32_t (*timeout_ms)(const prism__exchanger *exchanger);

@@ -24,10 +24,7 @@ static void end(call_task *t)
     if (t->has_ended)
         return;
     t->has_ended = true;
-    if (t->call.attempts == 0 && t->call.state == PRISM__CALL_READY)
-        prism__call_drop(&t->call);
-    else
-        prism__call_end(&t->call);
+    prism__call_end(&t->call);
 }
 
 static prism__step step(prism__task *task, uint64_t now_ms)

@@ -42,7 +42,7 @@ static prism__task *task_of(prism__timer *timer)
 
 static bool is_resting(const prism__task *task)
 {
-    return task->place.state == PRISM__PLACE_PAUSING && task->kind->rests && !task->parent;
+    return task->place.state == PRISM__PLACE_PAUSING && task->place.rests && !task->parent;
 }
 
 /* Out of its list; and there is nothing it waits for any more. */
@@ -325,7 +325,7 @@ prism_status prism__group_wait(prism__group *group, uint32_t timeout_ms, prism_e
 {
     const prism__runtime *runtime = &group->client->runtime;
     const uint32_t own_ms = prism__group_timeout_ms(group);
-    const size_t count = prism__group_descriptors(group, NULL, 0);
+    const size_t count = prism__group_descriptors(group, 0, group->descriptors, 0);
 
     if (count > group->capacity) {
         struct pollfd *grown = realloc(group->descriptors, 2 * count * sizeof *grown);
@@ -334,7 +334,7 @@ prism_status prism__group_wait(prism__group *group, uint32_t timeout_ms, prism_e
         group->descriptors = grown;
         group->capacity = 2 * count;
     }
-    (void)prism__group_descriptors(group, group->descriptors, count);
+    (void)prism__group_descriptors(group, 0, group->descriptors, count);
     const int os_code = runtime->wait(runtime->context, group->descriptors, count,
                                       own_ms < timeout_ms ? own_ms : timeout_ms);
     if (os_code == ENOMEM)
@@ -362,16 +362,18 @@ prism_status prism__group_step(prism__group *group, prism_error *error)
 
 /* The rest is what group.h says. */
 
-size_t prism__group_descriptors(const prism__group *group, struct pollfd *out, size_t capacity)
+size_t prism__group_descriptors(const prism__group *group, size_t first, struct pollfd *out,
+                                size_t capacity)
 {
     const prism__exchanger *exchanger = group->exchanger;
+    size_t filled = 0;
 
-    if (capacity > 0)
-        out[0] = (struct pollfd){.fd = group->waker.descriptor, .events = POLLIN};
+    if (first == 0 && capacity > 0)
+        out[filled++] = (struct pollfd){.fd = group->waker.descriptor, .events = POLLIN};
     if (!exchanger)
         return 1;
-    return 1 + exchanger->kind->descriptors(exchanger, capacity > 0 ? out + 1 : NULL,
-                                            capacity > 0 ? capacity - 1 : 0);
+    return 1 + exchanger->kind->descriptors(exchanger, first > 0 ? first - 1 : 0, out + filled,
+                                            capacity - filled);
 }
 
 uint32_t prism__group_timeout_ms(const prism__group *group)

@@ -36,7 +36,7 @@ prism__task *prism__group_take(prism__group *group);
 bool prism__group_has_done(const prism__group *group);
 size_t prism__group_running(const prism__group *group);
 
-/* How many of these are of a kind that `rests` and pause. */
+/* How many of these pause, and have said that they rest then. */
 size_t prism__group_resting(const prism__group *group);
 
 /* Do what can be done without waiting. Fails if the system does. */
@@ -45,9 +45,11 @@ prism_status prism__group_step(prism__group *group, prism_error *error);
 /* Wait until something can be done, at most `timeout_ms` (PRISM__NEVER: for ever), and do it. */
 prism_status prism__group_wait(prism__group *group, uint32_t timeout_ms, prism_error *error);
 
-/* For a loop of the caller's: what to wait on (fills up to `capacity`, returns how many there are),
- * and after how many milliseconds to call prism__group_step() even so. */
-size_t prism__group_descriptors(const prism__group *group, struct pollfd *out, size_t capacity);
+/* For a loop of the caller's: what to wait on (fills up to `capacity`, from number `first` on, and
+ * returns how many there are in all), and after how many milliseconds to call prism__group_step()
+ * even so. */
+size_t prism__group_descriptors(const prism__group *group, size_t first, struct pollfd *out,
+                                size_t capacity);
 uint32_t prism__group_timeout_ms(const prism__group *group);
 
 /* What ends the waiting, from any thread. */

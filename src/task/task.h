@@ -31,8 +31,6 @@ typedef struct prism__task_kind {
 
     /* Free the task, at whatever step it is, with what was not taken of it. */
     void (*free)(prism__task *task);
-
-    bool rests; /* its pauses are long: a batch lets others go on meanwhile */
 } prism__task_kind;
 
 /* What a task in a group is at. */
@@ -60,6 +58,7 @@ typedef struct prism__place {
     prism_cancel *token; /* that is listened to; NULL: none */
     prism_cancel_listener listener;
 
+    bool rests;             /* its pauses are long: a batch lets others go on meanwhile */
     const void *order_kind; /* of a batch: which call it is, */
     void *tag;              /* and the caller's mark */
 } prism__place;

@@ -122,7 +122,7 @@ static const fault rows[] = {
      BREAKS},
     {"HTTP/2, reset inside the body", "TCP reset between nghttpx and the client after 20 KB",
      &proxy_kind, .reply = {.bytes = LONG_HEAD, .more = BLANKS, .copies = 1200, .end = RAW_KEEP},
-     .cut_after = 20000, BREAKS},
+     .cut_after = 20000, BREAKS, .says_either = true},
     {"HTTP/2, stall", "nghttpx, whose backend does not answer; 150 ms without a byte are a stall",
      &proxy_kind, .reply = {.end = RAW_HANG}, .stall_timeout_ms = 150,
      .get = {PRISM_ERROR_TIMEOUT, 0, R | S, 3}, .create = {PRISM_ERROR_TIMEOUT, 0, R | S, 1}},

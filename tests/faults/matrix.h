@@ -3,7 +3,8 @@
  * The fault matrix: what each call makes of each fault, over real sockets.
  *
  * A fault is one row: how it is made, and what comes of it. It is run with each of three calls,
- * with the client's default number of retries and without any. See run.c for what is checked of
+ * with the client's default number of retries and without any, blocking and in a batch, which have
+ * to come to the same. See run.c for what is checked of
  * all. docs/reliability.md has the same table, and page.c compares the two.
  */
 #ifndef MATRIX_H
@@ -88,8 +89,9 @@ struct fault {
 
     /* By kind: an answer of a raw server, a server of the world's, … */
     raw_reply reply;
-    raw_reply first; /* with bytes: the answer to a call that is made before, and succeeds */
-    bool repeated;   /* by libcurl, without a word, if the call is a GET */
+    raw_reply first;  /* with bytes: the answer to a call that is made before, and succeeds */
+    bool repeated;    /* by libcurl, without a word, if the call is a GET */
+    bool says_either; /* it is chance what libcurl notices first, and puts into the message */
     unsigned (*target)(const fault_run *run);
     size_t cut_after;
     size_t way; /* of http2_server.py's */
@@ -130,6 +132,7 @@ struct fault_run {
     const fault *fault;
     fault_call call;
     bool retries;
+    bool is_batched;
     int32_t requests; /* that are to meet the fault */
 
     char url[64];
@@ -144,7 +147,8 @@ struct fault_run {
     size_t counted; /* requests, when the fault had been met */
 
     prism_client *client;
-    size_t told; /* log records with something that must not be told */
+    prism_batch *batch; /* NULL: it blocks */
+    size_t told;        /* log records with something that must not be told */
 };
 
 typedef struct fault_table {

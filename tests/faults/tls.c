@@ -97,7 +97,7 @@ static const fault rows[] = {
     {"Certificate of another host", "a certificate for elsewhere.test", UNTRUSTED(wrong)},
     {"TLS 1.0 only", "a server that others can connect to, in this very test", BROKEN,
      .target = old_tls},
-    {"No TLS", "a server with plain HTTP", BROKEN, .target = plain},
+    {"No TLS", "a server with plain HTTP", BROKEN, .target = plain, .says_either = true},
     {"TLS handshake refused", "a fatal alert, handshake_failure", BROKEN,
      .reply =
          {.bytes = "\x15\x03\x03\x00\x02\x02\x28", .size = 7, .end = RAW_CLOSE, .blind = true}},

@@ -145,21 +145,21 @@ static void on_answer(prism__slot *slot, bool is_http2)
 }
 
 /*
- * After a timeout: libcurl closes a connection of HTTP/1.1, but goes on with one of HTTP/2, though
- * it may be dead. It is, if nothing has come for the time that counts as a stall; and if nothing
- * has come in answer to the only exchange on it, that is to be feared.
+ * After a failure: libcurl closes a connection of HTTP/1.1, but goes on with one of HTTP/2. What
+ * carried no other exchange is in doubt, and what has been silent for the time that is a stall, is
+ * dead, whoever else waits for it. libcurl closes it when it looks at it the next time.
  */
-static void doubt_connection(engine *e, const prism__slot *slot)
+static void doubt_connection(const engine *e, const prism__slot *slot, prism_status status)
 {
     const uint64_t now = prism__slot_now_ns();
     const prism__exchange *exchange = &slot->exchange;
     for (size_t i = 0; exchange->connected && i < e->sockets.connection_count; i++) {
-        const prism__connection *c = &e->sockets.connections[i];
-        if (c->local_port != slot->local_port || c->heard > exchange->moved)
-            continue;
-        if (now >= in_ms(exchange->moved, exchange->request->stall_timeout_ms) ||
-            !is_shared(e, slot, c->local_port))
-            (void)shutdown(c->socket, SHUT_RDWR); /* libcurl closes it when it wants to use it */
+        prism__connection *c = &e->sockets.connections[i];
+        const uint64_t moved = c->heard > exchange->moved ? c->heard : exchange->moved;
+        const bool is_dead = status == PRISM_ERROR_TIMEOUT &&
+                             now >= in_ms(moved, exchange->request->stall_timeout_ms);
+        if (c->local_port == slot->local_port && (is_dead || !is_shared(e, slot, slot->local_port)))
+            (void)shutdown(c->socket, SHUT_RDWR);
     }
 }
 
@@ -280,8 +280,8 @@ static void end(engine *e, prism__ticket *ticket, prism_status status)
 {
     prism__slot *slot = ticket->exchange;
     (void)curl_multi_remove_handle(e->multi, slot->easy);
-    if (status == PRISM_ERROR_TIMEOUT)
-        doubt_connection(e, slot);
+    if (status != PRISM_OK)
+        doubt_connection(e, slot, status);
     prism__slot_end(slot, status, ticket->error);
     drop(e, slot, status == PRISM_OK);
     ticket->exchange = NULL;
@@ -530,10 +530,11 @@ static prism__ticket *take(prism__exchanger *exchanger)
     return ticket;
 }
 
-static size_t descriptors(const prism__exchanger *exchanger, struct pollfd *out, size_t capacity)
+static size_t descriptors(const prism__exchanger *exchanger, size_t first, struct pollfd *out,
+                          size_t capacity)
 {
     const engine *e = (const engine *)exchanger;
-    return prism__sockets_list(&e->sockets, out, capacity);
+    return prism__sockets_list(&e->sockets, first, out, capacity);
 }
 
 static uint32_t timeout_ms(const prism__exchanger *exchanger)

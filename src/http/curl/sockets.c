@@ -76,7 +76,7 @@ static int local_port_of(int socket)
     return ntohs(address.ss_family == AF_INET6 ? v6.sin6_port : v4.sin_port);
 }
 
-static bool has_port(prism__connection *c, int local_port)
+bool prism__connection_has_port(prism__connection *c, int local_port)
 {
     if (c->local_port == 0)
         c->local_port = local_port_of(c->socket);
@@ -86,7 +86,7 @@ static bool has_port(prism__connection *c, int local_port)
 void prism__sockets_mark_http2(prism__sockets *sockets, int local_port)
 {
     for (size_t i = 0; i < sockets->connection_count; i++) {
-        if (has_port(&sockets->connections[i], local_port))
+        if (prism__connection_has_port(&sockets->connections[i], local_port))
             sockets->connections[i].is_http2 = true;
     }
 }
@@ -96,7 +96,7 @@ bool prism__sockets_are_quiet(prism__sockets *sockets, int local_port)
     for (size_t i = 0; i < sockets->connection_count; i++) {
         prism__connection *c = &sockets->connections[i];
         struct pollfd incoming = {.fd = c->socket, .events = POLLIN};
-        if (has_port(c, local_port) && !c->is_http2 && poll(&incoming, 1, 0) != 0)
+        if (prism__connection_has_port(c, local_port) && !c->is_http2 && poll(&incoming, 1, 0) != 0)
             return false;
     }
     return true;
@@ -143,10 +143,11 @@ void prism__sockets_disown(prism__sockets *sockets, const void *owner)
     }
 }
 
-size_t prism__sockets_list(const prism__sockets *sockets, struct pollfd *out, size_t capacity)
+size_t prism__sockets_list(const prism__sockets *sockets, size_t first, struct pollfd *out,
+                           size_t capacity)
 {
-    for (size_t i = 0; i < sockets->watch_count && i < capacity; i++)
-        out[i] =
+    for (size_t i = first; i < sockets->watch_count && i - first < capacity; i++)
+        out[i - first] =
             (struct pollfd){.fd = sockets->watches[i].socket, .events = sockets->watches[i].events};
     return sockets->watch_count;
 }

@@ -12,7 +12,7 @@
 /* A connection that is open or being opened. */
 typedef struct prism__connection {
     int socket;
-    int local_port; /* 0: not known yet */
+    int local_port; /* 0: not asked for yet */
     bool is_http2;
     uint64_t heard; /* nanoseconds: when something last came */
 } prism__connection;
@@ -41,6 +41,9 @@ bool prism__sockets_reserve(prism__sockets *sockets);
 void prism__sockets_add(prism__sockets *sockets, int socket);
 void prism__sockets_remove(prism__sockets *sockets, int socket);
 
+/* Whether that is its port on our side. */
+bool prism__connection_has_port(prism__connection *connection, int local_port);
+
 /* Something came on a socket. Whether it is known to be of HTTP/2. */
 bool prism__sockets_hear(prism__sockets *sockets, int socket, uint64_t now);
 
@@ -61,7 +64,8 @@ void prism__sockets_disown(prism__sockets *sockets, const void *owner);
 /* The watch of a socket, which may be that with the number `guess`; NULL if there is none. */
 prism__watch *prism__sockets_find(const prism__sockets *sockets, int socket, size_t guess);
 
-/* All of them, as far as there is room; returns how many there are. */
-size_t prism__sockets_list(const prism__sockets *sockets, struct pollfd *out, size_t capacity);
+/* All of them, from number `first` on and as far as there is room; returns how many there are. */
+size_t prism__sockets_list(const prism__sockets *sockets, size_t first, struct pollfd *out,
+                           size_t capacity);
 
 #endif
