@@ -158,7 +158,8 @@ static void doubt_connection(const engine *e, const prism__slot *slot, prism_sta
         const uint64_t moved = c->heard > exchange->moved ? c->heard : exchange->moved;
         const bool is_dead = status == PRISM_ERROR_TIMEOUT &&
                              now >= in_ms(moved, exchange->request->stall_timeout_ms);
-        if (c->local_port == slot->local_port && (is_dead || !is_shared(e, slot, slot->local_port)))
+        if (prism__connection_has_port(c, slot->local_port) &&
+            (is_dead || !is_shared(e, slot, slot->local_port)))
             (void)shutdown(c->socket, SHUT_RDWR);
     }
 }
