@@ -3,8 +3,8 @@
  * Many calls at once, from one thread.
  *
  * Add any number of calls to a batch, then take the finished ones from prism_batch_next(), which
- * does the work meanwhile. Results, errors, retries and cancellation are those of the blocking calls
- * of the same names. At most max_in_flight requests are under way; over HTTP/2 they share
+ * does the work meanwhile. Results, errors, retries and cancellation are those of the blocking
+ * calls of the same names. At most max_in_flight requests are under way; over HTTP/2 they share
  * connections. What waits costs some hundred bytes a call, so that memory is bounded by what is in
  * flight.
  *
@@ -36,7 +36,8 @@ extern "C" {
 /** A batch of calls. */
 typedef struct prism_batch prism_batch;
 
-/** Options of a batch. Initialise with prism_batch_options_init(); zero is every field's default. */
+/** Options of a batch. Initialise with prism_batch_options_init(); zero is every field's default.
+ */
 typedef struct prism_batch_options {
     size_t struct_size; /* sizeof(prism_batch_options) */
 
@@ -77,8 +78,8 @@ enum {
  * completion. Sends nothing yet and never blocks. Fails where the blocking call would before it
  * sends anything, with PRISM_ERROR_INVALID_ARGUMENT, PRISM_ERROR_MISSING_CREDENTIAL or
  * PRISM_ERROR_OUT_OF_MEMORY, and then there will be no completion. A call's time begins when it is
- * its turn. Callbacks run in prism_batch_next(), prism_batch_step() and prism_batch_free(), and must
- * not use the batch.
+ * its turn. Callbacks run in prism_batch_next(), prism_batch_step() and prism_batch_free(), and
+ * must not use the batch.
  */
 PRISM_API PRISM_NODISCARD prism_status
 prism_batch_add_scan_assets_get(prism_batch *batch, const char *scan_id,
@@ -86,9 +87,9 @@ prism_batch_add_scan_assets_get(prism_batch *batch, const char *scan_id,
 PRISM_API PRISM_NODISCARD prism_status
 prism_batch_add_asset_urls_get(prism_batch *batch, const char *scan_id,
                                const prism_call_options *options, void *tag, prism_error *error);
-PRISM_API PRISM_NODISCARD prism_status prism_batch_add_asset_url_get(
-    prism_batch *batch, const char *scan_id, const char *asset_type,
-    const prism_call_options *options, void *tag, prism_error *error);
+PRISM_API PRISM_NODISCARD prism_status
+prism_batch_add_asset_url_get(prism_batch *batch, const char *scan_id, const char *asset_type,
+                              const prism_call_options *options, void *tag, prism_error *error);
 PRISM_API PRISM_NODISCARD prism_status
 prism_batch_add_session_create(prism_batch *batch, const prism_session_request *request,
                                const prism_call_options *options, void *tag, prism_error *error);
@@ -101,10 +102,9 @@ prism_batch_add_scan_assets_wait(prism_batch *batch, const char *scan_id, uint32
 PRISM_API PRISM_NODISCARD prism_status
 prism_batch_add_scan_results_wait(prism_batch *batch, const char *session_id,
                                   const prism_wait_options *options, void *tag, prism_error *error);
-PRISM_API PRISM_NODISCARD prism_status
-prism_batch_add_asset_download(prism_batch *batch, const char *url, const char *path,
-                               const prism_download_options *options, void *tag,
-                               prism_error *error);
+PRISM_API PRISM_NODISCARD prism_status prism_batch_add_asset_download(
+    prism_batch *batch, const char *url, const char *path, const prism_download_options *options,
+    void *tag, prism_error *error);
 
 /** How many calls have been added and not been handed back. */
 PRISM_API size_t prism_batch_unfinished(const prism_batch *batch);
@@ -156,10 +156,7 @@ PRISM_API PRISM_NODISCARD prism_status prism_batch_next(prism_batch *batch, uint
  */
 
 /** Bits of prism_batch_descriptor.events. */
-enum {
-    PRISM_BATCH_READABLE = 1,
-    PRISM_BATCH_WRITABLE = 2
-};
+enum { PRISM_BATCH_READABLE = 1, PRISM_BATCH_WRITABLE = 2 };
 
 /** A file descriptor to wait on. A value type: its layout will never change. */
 typedef struct prism_batch_descriptor {
@@ -175,8 +172,8 @@ PRISM_API size_t prism_batch_descriptors(const prism_batch *batch,
                                          prism_batch_descriptor *descriptors, size_t capacity);
 
 /**
- * After how many milliseconds to call prism_batch_step() even if no descriptor is ready; 0: at once.
- * PRISM_WAIT_FOREVER: only then.
+ * After how many milliseconds to call prism_batch_step() even if no descriptor is ready; 0: at
+ * once. PRISM_WAIT_FOREVER: only then.
  */
 PRISM_API uint32_t prism_batch_timeout_ms(const prism_batch *batch);
 
