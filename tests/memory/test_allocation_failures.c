@@ -509,6 +509,13 @@ static void calls__are_not_tried_again_for_want_of_memory(void **state)
     try_call(*state, &calls[0], RETRIES, 1, 1);
 }
 
+static void batches__survive_every_failed_allocation(void **state)
+{
+    fixture *f = *state;
+
+    try_batches(f->server.url, f->folder.path, excuses_of(f));
+}
+
 static bool tries_all(void)
 {
     const char *all = getenv("PRISM_TEST_ALL");
@@ -548,6 +555,7 @@ static int run_http(void)
         cmocka_unit_test_setup_teardown(calls__survive_every_failed_allocation, start_http, stop),
         cmocka_unit_test_setup_teardown(calls__are_not_tried_again_for_want_of_memory, start_http,
                                         stop),
+        cmocka_unit_test_setup_teardown(batches__survive_every_failed_allocation, start_http, stop),
         cmocka_unit_test(every_public_function__has_been_on_trial),
     };
 
