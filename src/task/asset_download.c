@@ -104,6 +104,11 @@ prism_status prism_asset_download_to_sink(prism_client *client, const char *url,
     return status == PRISM_OK ? prism__task_run(task, NULL, error) : status;
 }
 
+bool prism__asset_download_unchanged(const prism__task *task)
+{
+    return ((const prism__download *)task)->unchanged;
+}
+
 uint64_t prism__asset_download_size(const prism__task *task)
 {
     return ((const prism__download *)task)->received;

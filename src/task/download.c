@@ -271,6 +271,10 @@ static prism_status judge(void *context, prism__call *call, prism_status status)
     }
     if (status != PRISM_OK)
         return status;
+    if (response->status == 304 && d->conditional) {
+        d->unchanged = true;
+        return PRISM_OK;
+    }
     if (response->status < 200 || response->status > 299)
         return prism__call_http_error(response, true, &call->error);
     if (response->way == PRISM__BODY_TAKEN)
@@ -293,6 +297,12 @@ static bool made_progress(void *context)
 }
 
 static const prism__call_hooks hooks = {prepare, judge, made_progress};
+
+void prism__download_unless(prism__download *d, const char *etag)
+{
+    prism__call_add_header(&d->call, "If-None-Match", etag);
+    d->conditional = true;
+}
 
 /* The task. */
 

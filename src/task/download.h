@@ -60,7 +60,9 @@ struct prism__download {
     uint64_t most;        /* bytes that have ever been there */
     bool opened;
     bool told;
-    bool no_ranges; /* the server has shown that it cannot */
+    bool no_ranges;   /* the server has shown that it cannot */
+    bool conditional; /* an answer that nothing has changed is what was asked for */
+    bool unchanged;   /* and that was it */
 
     /* Why it goes no further, other than by the exchange; PRISM__CALL_AGAIN: begin anew. */
     prism_status failure;
@@ -88,6 +90,10 @@ prism_status prism__download_new(const prism_client *client, const char *url,
                                  const prism__target *target, const prism_download_options *options,
                                  prism__download **out, prism_error *error);
 
+/* Before the first step: download only what is not the version with this ETag, which is not copied.
+ */
+void prism__download_unless(prism__download *download, const char *etag);
+
 /*
  * Tasks for drivers (task.h) of what prism/asset_download.h has. All arguments are copied. The
  * result is a prism_asset_data, or NULL.
@@ -105,6 +111,7 @@ prism_status prism__asset_download_to_sink_task_new(const prism_client *client, 
 
 /* Of such a task that has succeeded: the file's size, and its ETag as it came, "" if there is none.
  * Borrowed from the task. */
+bool prism__asset_download_unchanged(const prism__task *task); /* nothing was downloaded */
 uint64_t prism__asset_download_size(const prism__task *task);
 const char *prism__asset_download_etag(const prism__task *task);
 

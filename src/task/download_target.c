@@ -59,7 +59,8 @@ static prism_status file_finish(prism__download *d)
 static void file_close(prism__download *d)
 {
     const prism_status status = d->call.status;
-    const bool keep = status != PRISM_ERROR_FILE && status != PRISM_ERROR_LIMIT_EXCEEDED;
+    const bool keep = status != PRISM_ERROR_FILE && status != PRISM_ERROR_LIMIT_EXCEEDED &&
+                      !d->unchanged; /* then it is of another version */
 
     prism__partial_close(&d->part, keep, status != PRISM_ERROR_CANCELLED);
 }
