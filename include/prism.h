@@ -25,6 +25,7 @@
 #include "prism/posture.h"
 #include "prism/recording.h"
 #include "prism/scan_assets.h"
+#include "prism/scan_download.h"
 #include "prism/scan_results.h"
 #include "prism/session.h"
 #include "prism/text.h"

@@ -354,6 +354,7 @@ void functions__survive_every_failed_allocation(void **state)
     try_response();
     try_recording();
     try_waits();
+    try_scan_downloads();
 }
 
 /* What takes none. Each is called with sense, so that it does what it is for: what does not come

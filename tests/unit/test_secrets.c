@@ -120,6 +120,38 @@ static void call__leaves_no_secret_after_retries(void **state)
     }
 }
 
+static prism_status download_scan(fixture *f)
+{
+    prism_scan_manifest *manifest;
+    const prism_status status =
+        prism_scan_download(f->client, "scan-1", f->folder.path, NULL, &manifest, &f->error);
+
+    prism_scan_download_free(manifest);
+    return status;
+}
+
+/* It makes more than one request. */
+static void scan_download__leaves_no_secret(void **state)
+{
+    static const secret_call call = {"scan download", download_scan,
+                                     "{\"model\":\"" SIGNED_URL "\",\"stripes\":\"" SIGNED_URL
+                                     "\"}"};
+    answer answers[] = {{.status = 200, .body = call.body},
+                        {.status = 200, .body = "v 1 2 3 # " ALL},
+                        {.status = 403, .body = "<Error><Message>" ALL "</Message></Error>"},
+                        {.status = 200, .body = call.body},
+                        {.status = 200, .body = "v 1 2 3 # " ALL}};
+
+    (void)state;
+    assert_int_equal(make_call(&call, answers, COUNT(answers)), PRISM_OK);
+    for (size_t k = 0; k < COUNT(failures); k++) {
+        (void)make_call(&call, &failures[k], 1); /* there are no URLs */
+        answers[1] = failures[k];                /* or no asset */
+        if (make_call(&call, answers, 2) == PRISM_OK)
+            assert_int_equal(failures[k].status, 200);
+    }
+}
+
 /* Credentials that are refused, and clients that cannot be made, once the credentials are there. */
 static void client__leaves_no_secret_when_there_is_none(void **state)
 {
@@ -292,6 +324,7 @@ int main(void)
         cmocka_unit_test(call__leaves_no_secret_after_success),
         cmocka_unit_test(call__leaves_no_secret_after_failure),
         cmocka_unit_test(call__leaves_no_secret_after_retries),
+        cmocka_unit_test(scan_download__leaves_no_secret),
         cmocka_unit_test(client__leaves_no_secret_when_there_is_none),
         cmocka_unit_test(session_create__refuses_an_unfit_client_id),
         cmocka_unit_test(session_request__leaves_no_secret),
