@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* interruptible SCAN_ID: ask for a scan, telling of each request; Ctrl-C ends the call at once. */
 #include <inttypes.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include <prism.h>
+
+#include "ctrl_c.h"
 
 /* A record has no secrets: all of it can go to a log. */
 static void print_record(void *context, const prism_log_record *record)
@@ -21,20 +21,6 @@ static void print_record(void *context, const prism_log_record *record)
         printf(", again in %u ms", (unsigned)record->pause_ms);
     printf("\n");
     fflush(stdout);
-}
-
-/* Signals are waited for in a thread of their own: a handler could do next to nothing. */
-static void *wait_for_interrupt(void *cancel)
-{
-    sigset_t signals;
-    int number;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGUSR1); /* the call has ended by itself */
-    if (sigwait(&signals, &number) == 0 && number == SIGINT)
-        prism_cancel_request(cancel);
-    return NULL;
 }
 
 static prism_status get(const char *scan_id, prism_cancel *cancel, prism_error *error)
@@ -64,32 +50,17 @@ static prism_status get(const char *scan_id, prism_cancel *cancel, prism_error *
 
 int main(int argc, char **argv)
 {
-    prism_cancel *cancel;
     prism_error error;
-    pthread_t waiter;
-    sigset_t signals;
+    ctrl_c interrupt;
 
     if (argc != 2) {
         fputs("usage: interruptible SCAN_ID\n", stderr);
         return 2;
     }
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGUSR1);
-    if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0 ||
-        prism_cancel_new(&cancel, &error) != PRISM_OK) {
-        fputs("cannot start\n", stderr);
+    if (!ctrl_c_begin(&interrupt))
         return EXIT_FAILURE;
-    }
-    if (pthread_create(&waiter, NULL, wait_for_interrupt, cancel) != 0) {
-        prism_cancel_free(cancel);
-        fputs("cannot start a thread\n", stderr);
-        return EXIT_FAILURE;
-    }
-    if (get(argv[1], cancel, &error) != PRISM_OK)
+    if (get(argv[1], interrupt.cancel, &error) != PRISM_OK)
         fprintf(stderr, "%s: %s\n", prism_status_name(error.code), error.message);
-    pthread_kill(waiter, SIGUSR1);
-    pthread_join(waiter, NULL);
-    prism_cancel_free(cancel);
+    ctrl_c_end(&interrupt);
     return error.code == PRISM_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

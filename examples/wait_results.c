@@ -4,13 +4,13 @@
  * tell how it goes; Ctrl-C ends the wait at once.
  */
 #include <inttypes.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <prism.h>
+
+#include "ctrl_c.h"
 
 static const char *describe(int32_t state)
 {
@@ -123,48 +123,19 @@ static prism_status wait_for(const char *session_id, prism_cancel *cancel, prism
     return status;
 }
 
-/* Signals are waited for in a thread of their own: a handler could do next to nothing. */
-static void *wait_for_interrupt(void *cancel)
-{
-    sigset_t signals;
-    int number;
-
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGUSR1); /* the wait has ended by itself */
-    if (sigwait(&signals, &number) == 0 && number == SIGINT)
-        prism_cancel_request(cancel);
-    return NULL;
-}
-
 int main(int argc, char **argv)
 {
-    prism_cancel *cancel;
     prism_error error;
-    pthread_t waiter;
-    sigset_t signals;
+    ctrl_c interrupt;
 
     if (argc > 2) {
         fputs("usage: wait_results [SESSION_ID]\n", stderr);
         return 2;
     }
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGUSR1);
-    if (pthread_sigmask(SIG_BLOCK, &signals, NULL) != 0 ||
-        prism_cancel_new(&cancel, &error) != PRISM_OK) {
-        fputs("cannot start\n", stderr);
+    if (!ctrl_c_begin(&interrupt))
         return EXIT_FAILURE;
-    }
-    if (pthread_create(&waiter, NULL, wait_for_interrupt, cancel) != 0) {
-        prism_cancel_free(cancel);
-        fputs("cannot start a thread\n", stderr);
-        return EXIT_FAILURE;
-    }
-    if (wait_for(argc > 1 ? argv[1] : NULL, cancel, &error) != PRISM_OK)
+    if (wait_for(argc > 1 ? argv[1] : NULL, interrupt.cancel, &error) != PRISM_OK)
         fprintf(stderr, "%s: %s\n", prism_status_name(error.code), error.message);
-    pthread_kill(waiter, SIGUSR1);
-    pthread_join(waiter, NULL);
-    prism_cancel_free(cancel);
+    ctrl_c_end(&interrupt);
     return error.code == PRISM_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }
