@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * demo [--imperial] OUTPUT_FOLDER [SCAN_ID]: both services through the library. It creates a
- * scanning session, waits for its results and shows them, shows what there is of a scan, and leaves
- * in the folder the results, the avatar's points, and the scan's bundle: a body with its texture.
+ * scanning session, waits for its results and shows them, waits for a scan and shows what there is
+ * of it, and leaves in the folder the results, the avatar's points, and all files of the scan.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
@@ -10,11 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <prism.h>
 
-enum { PAUSE_MS = 250, POLLS_MAX = 120, PATH_SIZE = 4096 };
+enum { FIRST_PAUSE_MS = 300, PAUSE_CAP_MS = 1000, PATH_SIZE = 4096 };
 
 /* Say on stderr what went wrong. Always false, for the caller to hand on. */
 static bool report(const char *what, const char *why)
@@ -70,40 +69,47 @@ static prism_session_response *create_session(prism_client *client)
     return response;
 }
 
-static void pause_between_polls(void)
+/* The simulator is quick, so pauses are shorter than by default: 2 s, growing to 10 s. */
+static void init_wait(prism_wait_options *options)
 {
-    struct timespec left = {.tv_sec = 0, .tv_nsec = PAUSE_MS * 1000000L};
-
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        continue;
+    prism_wait_options_init(options, sizeof *options);
+    options->first_pause_ms = FIRST_PAUSE_MS;
+    options->pause_cap_ms = PAUSE_CAP_MS;
 }
 
-/* The results, or NULL when there will be none; prints each state that the session reaches. */
-static prism_scan_results *wait_for_results(prism_client *client, const char *session_id)
+/* Tell each state that the session reaches. */
+static bool on_results_poll(void *context, const prism_wait_progress *progress)
 {
-    const char *last_state = "";
+    int32_t *last_state = context;
 
-    for (int poll = 0; poll < POLLS_MAX; poll++) {
-        const char *state = "waiting for photos";
-        prism_scan_results *results;
-        prism_error error;
-        if (prism_scan_results_get(client, session_id, NULL, &results, &error) == PRISM_OK) {
-            state = results->results ? "finished" : "pending";
-        } else if (error.service_code != PRISM_SERVICE_USER_INPUT_NOT_SUBMITTED) {
-            report_error("no results", &error);
-            return NULL;
-        }
-        if (strcmp(state, last_state) != 0)
-            printf("  %s\n", state);
-        last_state = state;
-        if (results && results->results)
-            return results;
-        prism_scan_results_free(results);
-        fflush(stdout);
-        pause_between_polls();
-    }
-    report("no results", "the session does not get ahead");
-    return NULL;
+    if (progress->state != *last_state)
+        puts(progress->state == PRISM_WAIT_NOT_SUBMITTED ? "  waiting for photos"
+             : progress->state == PRISM_WAIT_PROCESSING  ? "  pending"
+                                                         : "  the service is in trouble");
+    fflush(stdout);
+    *last_state = progress->state;
+    return true;
+}
+
+/* The results, or NULL when there will be none. */
+static prism_scan_results *wait_for_results(prism_client *client, const prism_session *session)
+{
+    int32_t last_state = 0;
+    prism_wait_options options;
+    prism_scan_results *results;
+    prism_error error;
+
+    init_wait(&options);
+    options.on_progress = on_results_poll;
+    options.on_progress_context = &last_state;
+    options.has_expire_at = session->has_expire_at_timestamp;
+    options.expire_at = session->expire_at_timestamp;
+    if (prism_scan_results_wait(client, session->scanning_session_id, &options, &results, &error) !=
+        PRISM_OK)
+        report_error("no results", &error);
+    else
+        puts("  finished");
+    return results;
 }
 
 static void print_measurement(const prism_measurement *measurement, int32_t system)
@@ -205,14 +211,38 @@ static void print_stage(const char *stage, const char *state, const char *date)
     printf("  %-14s  %-11s  %s\n", stage, or_else(state, "not begun"), or_else(date, ""));
 }
 
-static bool show_assets(prism_client *client, const char *scan_id)
+/* Tell which stage the scan is in. */
+static bool on_assets_poll(void *context, const prism_wait_progress *progress)
 {
+    const prism_scan_assets *assets = progress->assets;
+
+    (void)context;
+    if (!assets)
+        puts("  the service is in trouble");
+    else if (assets->capture_data != PRISM_ASSET_STATUS_SUCCEEDED)
+        printf("  capture data %s\n", or_else(assets->capture_data_name, "not begun"));
+    else if (assets->body != PRISM_ASSET_STATUS_SUCCEEDED)
+        printf("  body %s\n", or_else(assets->body_name, "not begun"));
+    else if (assets->fitted_body != PRISM_ASSET_STATUS_SUCCEEDED)
+        printf("  fitted body %s\n", or_else(assets->fitted_body_name, "not begun"));
+    else
+        printf("  measurement %s\n", or_else(assets->measurement_name, "not begun"));
+    fflush(stdout);
+    return true;
+}
+
+/* Wait until the stages are through, and show all there are. */
+static bool show_assets(prism_client *client, const char *scan_id, uint32_t stages)
+{
+    prism_wait_options options;
     prism_scan_assets *assets;
     prism_error error;
 
-    if (prism_scan_assets_get(client, scan_id, NULL, &assets, &error) != PRISM_OK)
-        return report_error("no scan assets", &error);
     printf("\nScan %s\n", scan_id);
+    init_wait(&options);
+    options.on_progress = on_assets_poll;
+    if (prism_scan_assets_wait(client, scan_id, stages, &options, &assets, &error) != PRISM_OK)
+        return report_error("no scan assets", &error);
     print_stage("capture data", assets->capture_data_name, assets->capture_data_updated_at);
     print_stage("body", assets->body_name, assets->body_updated_at);
     print_stage("fitted body", assets->fitted_body_name, assets->fitted_body_updated_at);
@@ -251,35 +281,27 @@ static bool join_path(const char *folder, const char *name, char path[PATH_SIZE]
     return (size >= 0 && size < PATH_SIZE) || report(folder, "the path is too long");
 }
 
-/* Save an asset, if there is one. */
-static bool save_asset(prism_client *client, const char *url, const char *folder, const char *name)
-{
-    char path[PATH_SIZE];
-    prism_error error;
-
-    if (!url)
-        return true;
-    if (!join_path(folder, name, path))
-        return false;
-    if (prism_asset_download(client, url, path, NULL, &error) != PRISM_OK)
-        return report_error(name, &error);
-    printf("  %s\n", path);
-    return true;
-}
-
-/* The bundle's files name each other: under these names, a viewer shows the body with its texture.
- */
-static bool save_bundle(prism_client *client, const prism_asset_urls *urls, const char *folder)
+/* The files have the names by which they find each other, so that a viewer shows the body with its
+ * texture. */
+static bool save_bundle(prism_client *client, const char *scan_id, const char *folder)
 {
     char scan_folder[PATH_SIZE];
-    const char *model = urls->material ? "avatar.obj" : "model.ply";
+    prism_scan_manifest *manifest;
+    prism_error error;
 
-    if (!join_path(folder, "scan", scan_folder) || !make_folder(scan_folder))
+    if (!join_path(folder, "scan", scan_folder))
         return false;
-    return save_asset(client, urls->model, scan_folder, model) &&
-           save_asset(client, urls->material, scan_folder, "avatar.obj.mtl") &&
-           save_asset(client, urls->texture, scan_folder, "texture.png") &&
-           save_asset(client, urls->preview_image, scan_folder, "preview.png");
+    puts("\nDownloaded");
+    if (prism_scan_download(client, scan_id, scan_folder, NULL, &manifest, &error) != PRISM_OK)
+        report_error("not all could be downloaded", &error);
+    for (size_t i = 0; manifest && i < manifest->asset_count; i++) {
+        const prism_downloaded_asset *asset = manifest->assets[i];
+        if (asset->file)
+            printf("  %s/%s%s\n", scan_folder, asset->file,
+                   asset->state == PRISM_DOWNLOAD_UNCHANGED ? " (unchanged)" : "");
+    }
+    prism_scan_download_free(manifest);
+    return error.code == PRISM_OK;
 }
 
 static FILE *create_file(const char *folder, const char *name, char path[PATH_SIZE])
@@ -371,7 +393,7 @@ static bool show_session(prism_client *client, const char *folder, int32_t syste
     puts("\nSession");
     session = create_session(client);
     if (session)
-        results = wait_for_results(client, session->scanning_session->scanning_session_id);
+        results = wait_for_results(client, session->scanning_session);
     if (results) {
         print_measurements(results->results, system);
         print_posture(results->results->posture);
@@ -383,21 +405,24 @@ static bool show_session(prism_client *client, const char *folder, int32_t syste
     return is_fine;
 }
 
-static bool show_scan(prism_client *client, const char *folder, const char *scan_id)
+/* The given scan once it has a body: it may never have more. Without one, the simulator's, which
+ * takes a poll for each of its stages. */
+static bool show_scan(prism_client *client, const char *folder, const char *given_id)
 {
+    const char *scan_id = given_id ? given_id : "scan-advancing";
+    uint32_t stages = PRISM_STAGE_BODY;
     prism_asset_urls *urls;
     prism_error error;
-    bool is_fine;
 
-    if (!show_assets(client, scan_id))
+    if (!given_id)
+        stages |= PRISM_STAGE_CAPTURE_DATA | PRISM_STAGE_FITTED_BODY | PRISM_STAGE_MEASUREMENT;
+    if (!show_assets(client, scan_id, stages))
         return false;
     if (prism_asset_urls_get(client, scan_id, NULL, &urls, &error) != PRISM_OK)
         return report_error("no asset URLs", &error);
     print_urls(urls);
-    puts("\nDownloaded");
-    is_fine = save_bundle(client, urls, folder);
     prism_asset_urls_free(urls);
-    return is_fine;
+    return save_bundle(client, scan_id, folder);
 }
 
 int main(int argc, char **argv)
@@ -419,7 +444,7 @@ int main(int argc, char **argv)
     printf("libprism %s\n", prism_version());
     client = make_client();
     is_fine = client && make_folder(argv[1]) && show_session(client, argv[1], system) &&
-              show_scan(client, argv[1], argc == 3 ? argv[2] : "scan-complete");
+              show_scan(client, argv[1], argc == 3 ? argv[2] : NULL);
     prism_client_free(client);
     if (is_fine && fflush(stdout) != 0)
         is_fine = report("standard output", strerror(errno));
