@@ -9,6 +9,7 @@
 #define PRISM__CALL_H
 
 #include "client.h"
+#include "http/exchanger.h"
 #include "http/response.h"
 #include "prism/call_options.h"
 #include "json/table.h"
@@ -112,6 +113,7 @@ struct prism__call {
     prism_http_header headers[PRISM__REQUEST_HEADERS_MAX];
     prism_http_request request;
     prism_http_response response;
+    prism__ticket ticket; /* of a driver that has many requests under way */
 
     prism_status status;
     prism_error error;

@@ -136,7 +136,7 @@ static void discard(prism__group *group, prism__task *task)
 {
     discard_children(group, task);
     if (task->place.state == PRISM__PLACE_SENDING) {
-        group->exchanger->kind->stop(group->exchanger, &task->place.ticket);
+        group->exchanger->kind->stop(group->exchanger, &task->call->ticket);
         group->in_flight--;
     }
     leave(group, task);
@@ -229,7 +229,7 @@ static void send_one(prism__group *group, prism__task *task)
 {
     const prism_transport *transport = &group->client->transport;
     prism__call *call = task->call;
-    prism__ticket *ticket = &task->place.ticket;
+    prism__ticket *ticket = &task->call->ticket;
     const uint64_t waited = now_ms(group) - task->place.asked_ms;
 
     /* What is left of its time; there is some, or its timer would have gone off. */
@@ -296,7 +296,7 @@ static void heed_tokens(prism__group *group)
             else if (states[i] == PRISM__PLACE_WANTING)
                 refuse(group, task, PRISM_ERROR_CANCELLED, "cancelled");
             else
-                group->exchanger->kind->cancel(group->exchanger, &task->place.ticket);
+                group->exchanger->kind->cancel(group->exchanger, &task->call->ticket);
         }
     }
 }

@@ -11,7 +11,6 @@
 #define PRISM__TASK_TASK_H
 
 #include "../call.h"
-#include "../http/exchanger.h"
 #include "timers.h"
 
 typedef struct prism__task prism__task;
@@ -48,17 +47,16 @@ typedef enum prism__place_state {
 /* A task's place in its group, which alone looks at it. It takes no memory of its own. */
 typedef struct prism__place {
     prism__place_state state;
+    bool is_timed;
+    bool rests;        /* its pauses are long: a batch lets others go on meanwhile */
     prism__task *next; /* in the list of all that are at the same */
     prism__task *previous;
     size_t children;
-    prism__timer timer; /* PAUSING: its end. WANTING: the end of the request's time */
-    bool is_timed;
-    uint64_t asked_ms; /* WANTING: since when */
-    prism__ticket ticket;
+    prism__timer timer;  /* PAUSING: its end. WANTING: the end of the request's time */
+    uint64_t asked_ms;   /* WANTING: since when */
     prism_cancel *token; /* that is listened to; NULL: none */
     prism_cancel_listener listener;
 
-    bool rests;             /* its pauses are long: a batch lets others go on meanwhile */
     const void *order_kind; /* of a batch: which call it is, */
     void *tag;              /* and the caller's mark */
 } prism__place;
