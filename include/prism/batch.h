@@ -25,6 +25,7 @@
 #include "error.h"
 #include "export.h"
 #include "scan_assets.h"
+#include "scan_download.h"
 #include "scan_results.h"
 #include "session.h"
 #include "wait.h"
@@ -69,7 +70,8 @@ enum {
     PRISM_BATCH_SCAN_RESULTS = 5,
     PRISM_BATCH_SCAN_ASSETS_WAIT = 6,
     PRISM_BATCH_SCAN_RESULTS_WAIT = 7,
-    PRISM_BATCH_ASSET_DOWNLOAD = 8
+    PRISM_BATCH_ASSET_DOWNLOAD = 8,
+    PRISM_BATCH_SCAN_DOWNLOAD = 9
 };
 
 /*
@@ -106,13 +108,18 @@ PRISM_API PRISM_NODISCARD prism_status prism_batch_add_asset_download(
     prism_batch *batch, const char *url, const char *path, const prism_download_options *options,
     void *tag, prism_error *error);
 
+PRISM_API PRISM_NODISCARD prism_status prism_batch_add_scan_download(
+    prism_batch *batch, const char *scan_id, const char *folder,
+    const prism_scan_download_options *options, void *tag, prism_error *error);
+
 /** How many calls have been added and not been handed back. */
 PRISM_API size_t prism_batch_unfinished(const prism_batch *batch);
 
 /**
  * A finished call. The caller's: initialise with prism_completion_init(), release what it owns with
  * prism_completion_clear(), or take a document out and set the pointer to NULL. Which of the
- * documents is set tells `kind`; where `status` is not PRISM_OK, all are NULL.
+ * documents is set tells `kind`; where `status` is not PRISM_OK, all are NULL but a manifest (see
+ * prism_scan_download()).
  */
 typedef struct prism_completion {
     size_t struct_size;  /* sizeof(prism_completion) */
@@ -126,6 +133,7 @@ typedef struct prism_completion {
     prism_asset_url *asset_url;
     prism_session_response *session;
     prism_scan_results *scan_results;
+    prism_scan_manifest *manifest;
 } prism_completion;
 
 /** Set struct_size to `size` and all else that `size` covers to zero. Pass sizeof *completion. */

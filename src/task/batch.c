@@ -14,7 +14,7 @@ _Static_assert(sizeof(prism_batch_options) ==
                    offsetof(prism_batch_options, max_connections) + sizeof(uint32_t),
                "prism_batch_options ends with padding");
 _Static_assert(sizeof(prism_completion) ==
-                   offsetof(prism_completion, scan_results) + sizeof(prism_scan_results *),
+                   offsetof(prism_completion, manifest) + sizeof(prism_scan_manifest *),
                "prism_completion ends with padding");
 _Static_assert(PRISM_WAIT_FOREVER == PRISM__NEVER, "a group has another word for ever");
 
@@ -340,6 +340,19 @@ prism_status prism_batch_add_asset_download(prism_batch *batch, const char *url,
     return add(batch, &order, error);
 }
 
+prism_status prism_batch_add_scan_download(prism_batch *batch, const char *scan_id,
+                                           const char *folder,
+                                           const prism_scan_download_options *options, void *tag,
+                                           prism_error *error)
+{
+    const prism__order order = {.kind = &prism__order_scan_download,
+                                .tag = tag,
+                                .texts = {scan_id, folder},
+                                .options = options};
+
+    return add(batch, &order, error);
+}
+
 /* Working, and handing back. */
 
 static prism_status work(prism_batch *batch, uint32_t timeout_ms, prism_error *error)
@@ -359,6 +372,7 @@ static void free_documents(prism_completion *completion)
     prism_asset_url_free(completion->asset_url);
     prism_session_response_free(completion->session);
     prism_scan_results_free(completion->scan_results);
+    prism_scan_download_free(completion->manifest);
 }
 
 void prism_completion_clear(prism_completion *completion)

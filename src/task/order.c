@@ -8,11 +8,14 @@
 #include "../util/options.h"
 #include "call_task.h"
 #include "download.h"
+#include "scan_download.h"
 #include "wait.h"
 
 /* Where all options that are not a call's own have those of their calls. */
 #define CALL_OFFSET offsetof(prism_wait_options, call)
-_Static_assert(offsetof(prism_download_options, call) == CALL_OFFSET, "options without call");
+_Static_assert(offsetof(prism_download_options, call) == CALL_OFFSET &&
+                   offsetof(prism_scan_download_options, call) == CALL_OFFSET,
+               "options that have it elsewhere");
 
 /* The block is cut into parts that each begin where a struct may. */
 #define ALIGNED(size)                                                                              \
@@ -76,6 +79,13 @@ static prism_status make_asset_download(const prism_client *client, const prism_
                                           out, error);
 }
 
+static prism_status make_scan_download(const prism_client *client, const prism__order *order,
+                                       prism__task **out, prism_error *error)
+{
+    return prism__scan_download_task_new(client, order->texts[0], order->texts[1], order->options,
+                                         out, error);
+}
+
 #define RESULT(member) offsetof(prism_completion, member)
 
 const prism__order_kind prism__order_scan_assets = {PRISM_BATCH_SCAN_ASSETS, false, 0,
@@ -96,6 +106,10 @@ const prism__order_kind prism__order_scan_results_wait = {
     make_scan_results_wait};
 const prism__order_kind prism__order_asset_download = {
     PRISM_BATCH_ASSET_DOWNLOAD, false, sizeof(prism_download_options), 0, make_asset_download};
+
+const prism__order_kind prism__order_scan_download = {PRISM_BATCH_SCAN_DOWNLOAD, false,
+                                                      sizeof(prism_scan_download_options),
+                                                      RESULT(manifest), make_scan_download};
 
 /* Copying. */
 

@@ -51,6 +51,7 @@ extern const prism__order_kind prism__order_scan_results;
 extern const prism__order_kind prism__order_scan_assets_wait;
 extern const prism__order_kind prism__order_scan_results_wait;
 extern const prism__order_kind prism__order_asset_download;
+extern const prism__order_kind prism__order_scan_download;
 
 /* The cancel token in an order's options, or NULL. */
 prism_cancel *prism__order_token(const prism__order *order);

@@ -12,10 +12,11 @@
 
 /* Every call in one batch, two at a time: the others are queued. */
 
-enum { CALLS = 8 };
+enum { CALLS = 9 };
 
 typedef struct lot {
     const char *url;
+    const char *folder;
     char path[128];
     prism_client *client;
     int finished;
@@ -57,6 +58,9 @@ static prism_status add_all(const lot *l, prism_batch *batch, prism_error *error
         status = USE(prism_batch_add_scan_results_wait)(batch, "no-such", NULL, NULL, error);
     if (status == PRISM_OK)
         status = USE(prism_batch_add_asset_download)(batch, url, l->path, NULL, NULL, error);
+    if (status == PRISM_OK)
+        status =
+            USE(prism_batch_add_scan_download)(batch, "scan-new", l->folder, NULL, NULL, error);
     return status;
 }
 
@@ -126,7 +130,7 @@ static void finish_lot(void *context, prism_status status, const prism_error *er
 
 void try_batches(const char *url, const char *folder, const prism_status *excuses)
 {
-    lot l = {.url = url};
+    lot l = {.url = url, .folder = folder};
     const trial t = {.name = "batch",
                      .context = &l,
                      .prepare = prepare_lot,
