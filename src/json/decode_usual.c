@@ -103,10 +103,14 @@ static PRISM__INLINE unsigned read_eight(const char *at, uint64_t *mantissa)
     return count;
 }
 
-/* The digits behind the point; returns how many, 0 if there are too many or none. */
+/* What can be looked at where there is white space that is a new line and up to 16 blanks. */
+enum { SPACE_ROOM = 1 + PRISM__BLOCK + 2 };
+
+/* The digits behind the point; returns how many, 0 if there are too many or none, or if less can be
+   looked at behind them than behind numbers that prism__field.room is for. */
 static unsigned read_fraction(const char *at, const char *end, uint64_t *mantissa)
 {
-    for (unsigned count = 0; count <= 16 && end - at >= 10; count += 8, at += 8) {
+    for (unsigned count = 0; count <= 16 && end - at >= 8 + SPACE_ROOM; count += 8, at += 8) {
         unsigned more = read_eight(at, mantissa);
         if (more < 8)
             return count + more;
@@ -197,9 +201,6 @@ typedef struct space {
     uint32_t size;
     uint32_t blanks; /* flags the blanks, and the byte behind them */
 } space;
-
-/* What can be looked at where there is such white space. */
-enum { SPACE_ROOM = 1 + PRISM__BLOCK + 2 };
 
 static space make_space(size_t size)
 {

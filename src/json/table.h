@@ -50,10 +50,12 @@ typedef struct prism__enum {
     {                                                                                              \
         text PRISM__PADDING, sizeof(text) - 1, number                                              \
     }
-/* Where a text of three bytes or more has its index. The factors are those of enum_slots.py. */
+/* Where a text has its index. For less than three bytes, what is in front of them is read, and the
+   result means nothing. The factors are those of enum_slots.py. */
 static inline size_t prism__enum_slot(const prism__enum *names, const char *text, size_t size)
 {
-    return (27 * size + (unsigned char)text[0] + 50 * (size_t)(unsigned char)text[size - 3]) &
+    const char *behind = text + size;
+    return (27 * size + (unsigned char)text[0] + 50 * (size_t)(unsigned char)behind[-3]) &
            (names->slot_count - 1);
 }
 

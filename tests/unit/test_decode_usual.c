@@ -142,6 +142,36 @@ static void points__are_what_strtod_makes_of_them(void **state)
     }
 }
 
+/* AddressSanitizer tells of what is read behind the text. */
+static void points__are_read_to_the_end_of_the_text(void **state)
+{
+    static const char *const numbers[] = {
+        "7", "-0.25", "0.302960452472145", "-12.345678901234567", "0.1234567890123456789", "1e-7"};
+    static builder b;
+    prism_error error;
+    void *document;
+
+    (void)state;
+    for (size_t s = 0; s < COUNT(styles); s++) {
+        for (size_t i = 0; i < COUNT(numbers); i++) {
+            b.size = 0;
+            add(&b, "{\"results\":{\"posture\":{\"front\":{\"lines\":[{\"points\":[");
+            for (size_t point = 0; point < 3; point++)
+                add(&b, "%s%s{%s\"x\":%s%s,%s\"y\":%s%s%s}", point > 0 ? "," : "",
+                    styles[s].element, styles[s].member, styles[s].value, numbers[i],
+                    styles[s].member, styles[s].value, numbers[i], styles[s].element);
+            add(&b, "]}]}}}}");
+            prism_scan_results_free(parse(&b));
+            for (size_t size = 0; size < b.size; size++) {
+                assert_int_equal(document_parse(document_kind_named("scan-results"), b.text, size,
+                                                &document, &error),
+                                 PRISM_ERROR_INVALID_JSON);
+                assert_int_equal(error.json_offset, size);
+            }
+        }
+    }
+}
+
 static void add_measurement(builder *b, const style *s, const prism__enum_name *type,
                             const char *value, const prism__enum_name *unit)
 {
@@ -256,6 +286,29 @@ static void measurements__keep_names_that_are_nearly_known(void **state)
     }
 }
 
+/* UndefinedBehaviorSanitizer tells of a pointer that is moved in front of all. */
+static void measurements__keep_names_too_short_for_a_hash(void **state)
+{
+    static const char *const names[] = {"", "A", "AG", "AGX"};
+    static builder b;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        const prism__enum_name name = {names[i], 0, INT32_MIN};
+        prism_scan_results *results;
+        b.size = 0;
+        add(&b, "{\"results\":{\"measurements\":[");
+        add_measurement(&b, &styles[0], &name, "1", &name);
+        add(&b, "]},\"x\":\"%0100d\"}", 0);
+        results = parse(&b);
+        assert_int_equal(results->results->measurements[0]->measurement_type, INT32_MIN);
+        assert_string_equal(results->results->measurements[0]->measurement_type_name, names[i]);
+        assert_int_equal(results->results->measurements[0]->unit, INT32_MIN);
+        assert_string_equal(results->results->measurements[0]->unit_name, names[i]);
+        prism_scan_results_free(results);
+    }
+}
+
 /* What is left out by prism__usual_elements() would be random: it does not zero its structs. */
 static void check_covered(const prism__message *message)
 {
@@ -324,9 +377,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(points__are_what_strtod_makes_of_them),
+        cmocka_unit_test(points__are_read_to_the_end_of_the_text),
         cmocka_unit_test(measurements__may_be_written_in_any_way),
         cmocka_unit_test(measurements__may_be_unusual),
         cmocka_unit_test(measurements__keep_names_that_are_nearly_known),
+        cmocka_unit_test(measurements__keep_names_too_short_for_a_hash),
         cmocka_unit_test(is_usual__means_that_rows_cover_the_struct),
         cmocka_unit_test(enum_find__finds_every_name),
     };
