@@ -74,13 +74,13 @@ PRISM_API void prism_download_options_init(prism_download_options *options, size
  * own, and refuse others. https, or as hosted_url in client.h.
  *
  * The file appears under `path` only when it is complete and on the disk: it is written beside it,
- * readable by its owner only, and takes the place of an older file at the end. A transfer that
- * breaks off is resumed where it was, if the server can do that and its strong ETag shows that the
- * asset is still the same: by the tries of this call, and by a later one with the same `path`
- * (whatever the URL is by then). For that, a failed call leaves what it got beside `path`, in
- * "NAME.prism-part", and what it is in "NAME.prism-info"; unless PRISM_DOWNLOAD_NO_RESUME is set,
- * or it failed because of the disk or max_size. When two downloads to the same `path` run at once,
- * each writes on its own, and the last to end has its file there.
+ * readable by its owner only, and takes the place of an older file at the end; a folder, pipe or
+ * device is refused. A transfer that breaks off is resumed where it was, if the server can do that
+ * and its strong ETag shows that the asset is still the same: by the tries of this call, and by a
+ * later one with the same `path` (whatever the URL is by then). For that, a failed call leaves what
+ * it got beside `path`, in "NAME.prism-part", and what it is in "NAME.prism-info"; unless
+ * PRISM_DOWNLOAD_NO_RESUME is set, or it failed because of the disk or max_size. When two downloads
+ * to the same `path` run at once, each writes on its own, and the last to end has its file there.
  *
  * An answer that is no success is never written, nor is one with a status other than 200, 203, or
  * 206 where a part was asked for. What S3 says in its XML is then in the message; an expired URL is

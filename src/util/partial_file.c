@@ -50,6 +50,26 @@ static size_t folder_size(const char *path)
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
+/* Calls that a signal may interrupt on some systems. Both return 0 or an errno. */
+
+static int put_on_disk(int file)
+{
+    while (fsync(file) != 0) {
+        if (errno != EINTR)
+            return errno;
+    }
+    return 0;
+}
+
+static int cut(int file, uint64_t size)
+{
+    while (ftruncate(file, (off_t)size) != 0) {
+        if (errno != EINTR)
+            return errno;
+    }
+    return 0;
+}
+
 /* The record. */
 
 /* Which start of the machine this is; "-" where it does not say. */
@@ -79,14 +99,17 @@ static uint64_t checksum(const char *text, size_t size)
 static int write_record(prism__partial *part, uint64_t synced)
 {
     char text[RECORD_MAX], boot[BOOT_SIZE];
-    int size;
+    int size, os_code;
 
     read_boot(boot);
     size = snprintf(text, sizeof text, RECORD, boot, synced, part->total, part->version);
     size +=
         snprintf(text + size, sizeof text - (size_t)size, CHECKSUM, checksum(text, (size_t)size));
     part->info_used = true;
-    if (ftruncate(part->info_file, 0) != 0 || lseek(part->info_file, 0, SEEK_SET) != 0)
+    os_code = cut(part->info_file, 0);
+    if (os_code != 0)
+        return os_code;
+    if (lseek(part->info_file, 0, SEEK_SET) != 0)
         return errno;
     return prism__file_write_all(part->info_file, text, (size_t)size);
 }
@@ -145,22 +168,45 @@ static void close_files(prism__partial *part)
     part->part = part->info = NULL;
 }
 
-/* Open the part that everybody knows, if nobody else is at it. */
+/* Whether the file is still there under the part's name, and not another one. */
+static bool is_part_there(const prism__partial *part)
+{
+    struct stat info;
+    return fstat(part->file, &info) == 0 && is_there(part->part, &info);
+}
+
+/* Open the file of the part that everybody knows. It is made if it is not there. */
+static bool open_or_make(prism__partial *part)
+{
+    part->made = true;
+    part->file = open(part->part, OPEN_FLAGS | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
+    if (part->file < 0 && errno == EEXIST) {
+        part->made = false;
+        part->file = open(part->part, OPEN_FLAGS);
+    }
+    return part->file >= 0;
+}
+
+/* Open the part that everybody knows, if nobody else is at it. One that was made in vain goes, as
+ * where there are no locks, or no files of one's own; not if another process has it by now. */
 static bool open_known(prism__partial *part, struct stat *info)
 {
     for (int i = 0; i < TRIES; i++) {
-        part->file = open(part->part, OPEN_FLAGS | O_CREAT, S_IRUSR | S_IWUSR);
-        if (part->file < 0)
-            return false;
-        if (!is_own(part->file, info) || flock(part->file, LOCK_EX | LOCK_NB) != 0) {
-            (void)close(part->file);
-            part->file = -1;
+        if (!open_or_make(part)) {
+            if (errno == ENOENT && !part->made) /* it has just gone */
+                continue;
             return false;
         }
-        if (is_there(part->part, info))
+        const bool is_usable = is_own(part->file, info);
+        const bool is_locked = is_usable && flock(part->file, LOCK_EX | LOCK_NB) == 0;
+        if (is_locked && is_there(part->part, info))
             return true;
+        if (part->made && !is_locked && (!is_usable || errno != EWOULDBLOCK) && is_part_there(part))
+            (void)unlink(part->part);
         (void)close(part->file);
         part->file = -1;
+        if (!is_locked)
+            return false;
     }
     return false;
 }
@@ -213,10 +259,11 @@ static int forget_record(prism__partial *part)
 {
     if (!part->info_used)
         return 0;
-    if (ftruncate(part->info_file, 0) != 0 || fsync(part->info_file) != 0)
-        return errno;
-    part->info_used = false;
-    return 0;
+    int os_code = cut(part->info_file, 0);
+    if (os_code == 0)
+        os_code = put_on_disk(part->info_file);
+    part->info_used = os_code != 0;
+    return os_code;
 }
 
 /* What is in the known part: to be gone on with, or to be forgotten. */
@@ -236,8 +283,8 @@ static int open_contents(prism__partial *part, const struct stat *info, bool res
         part->size = 0;
         part->total = PRISM__PARTIAL_UNKNOWN;
     }
-    if (os_code == 0 && part->size < size && ftruncate(part->file, (off_t)part->size) != 0)
-        os_code = errno;
+    if (os_code == 0 && part->size < size)
+        os_code = cut(part->file, part->size);
     if (os_code == 0 && lseek(part->file, 0, SEEK_END) < 0)
         os_code = errno;
     return os_code;
@@ -256,15 +303,19 @@ int prism__partial_open(prism__partial *part, char *path, bool resume)
     if (stat(path, &info) != 0) {
         if (errno == ENAMETOOLONG)
             return errno;
-    } else if (S_ISDIR(info.st_mode)) {
-        return EISDIR;
+    } else if (!S_ISREG(info.st_mode)) {
+        return S_ISDIR(info.st_mode) ? EISDIR : EEXIST; /* a device would be lost */
     }
     part->part = join(path, size, ".prism-part");
     part->info = join(path, size, ".prism-info");
     if (!part->part || !part->info)
         return ENOMEM;
-    if (open_known(part, &info) && open_contents(part, &info, resume) == 0)
-        return 0;
+    if (open_known(part, &info)) {
+        if (open_contents(part, &info, resume) == 0)
+            return 0;
+        if (part->made && is_part_there(part))
+            (void)unlink(part->part);
+    }
     close_files(part); /* what is there is left alone */
     return open_unknown(part);
 }
@@ -274,14 +325,17 @@ int prism__partial_open(prism__partial *part, char *path, bool resume)
 int prism__partial_restart(prism__partial *part, const char *version, uint64_t total)
 {
     const size_t size = strlen(version);
-    const int os_code = forget_record(part);
+    int os_code = forget_record(part);
 
     if (os_code != 0)
         return os_code;
     part->version[0] = '\0';
     part->size = 0;
     part->total = total;
-    if (ftruncate(part->file, 0) != 0 || lseek(part->file, 0, SEEK_SET) != 0)
+    os_code = cut(part->file, 0);
+    if (os_code != 0)
+        return os_code;
+    if (lseek(part->file, 0, SEEK_SET) != 0)
         return errno;
     if (!part->info || size == 0 || size > PRISM__PARTIAL_VERSION_MAX)
         return 0;
@@ -314,7 +368,7 @@ static void sync_folder(const char *path)
     const int file = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
     if (file >= 0) {
-        (void)fsync(file);
+        (void)put_on_disk(file);
         (void)close(file);
     }
     free(folder);
@@ -322,7 +376,13 @@ static void sync_folder(const char *path)
 
 int prism__partial_finish(prism__partial *part)
 {
-    if (fsync(part->file) != 0 || rename(part->part, part->path) != 0)
+    const int os_code = put_on_disk(part->file);
+
+    if (os_code != 0)
+        return os_code;
+    if (!is_part_there(part))
+        return ENOENT; /* taken away: another download's may have its name by now, half of a file */
+    if (rename(part->part, part->path) != 0)
         return errno;
     if (part->info)
         (void)unlink(part->info);
@@ -335,12 +395,13 @@ void prism__partial_close(prism__partial *part, bool keep, bool sync)
 {
     if (part->file >= 0) {
         keep = keep && part->info && part->version[0] != '\0' && part->size > 0;
-        if (keep && sync && fsync(part->file) == 0 && write_record(part, part->size) == 0)
-            (void)fsync(part->info_file);
-        if (!keep) {
-            (void)unlink(part->part);
+        if (keep && sync && put_on_disk(part->file) == 0 && write_record(part, part->size) == 0)
+            (void)put_on_disk(part->info_file);
+        if (!keep && is_part_there(part)) {
+            /* The record first: once the part has gone, it may be another one's. */
             if (part->info)
                 (void)unlink(part->info);
+            (void)unlink(part->part);
         }
     }
     close_files(part);

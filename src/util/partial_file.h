@@ -26,6 +26,7 @@ typedef struct prism__partial {
     int file;       /* -1: not open */
     int info_file;  /* -1: not there */
     bool info_used; /* something is in it */
+    bool made;      /* the part was not there before */
     uint64_t size;  /* bytes in the part */
     uint64_t total; /* that the whole will have, PRISM__PARTIAL_UNKNOWN */
 
