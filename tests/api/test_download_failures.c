@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -235,6 +236,36 @@ static long download_large(unsigned mebibytes, way how)
     return usage.ru_maxrss;
 }
 
+/* Slow only once, for longer than the server may be. */
+static bool take_slowly(void *context, const void *data, size_t size)
+{
+    const struct timespec pause = {.tv_nsec = 400000000};
+    sunk *s = context;
+
+    if (s->size == 0)
+        (void)nanosleep(&pause, NULL);
+    return download_take(context, data, size);
+}
+
+/* It is the server that must not stand still; bytes go on coming 10 ms after one another. */
+static void sink__may_take_its_time(void **state)
+{
+    static const raw_reply replies[] = {
+        {.bytes = HEAD("200 OK", LENGTH(60)) OLD OLD OLD OLD OLD OLD, .pause_ms = 10}};
+    prism_sink sink = {.write = take_slowly};
+    download_fixture f;
+    (void)state;
+
+    download_start(&f, replies, COUNT(replies));
+    f.call.stall_timeout_ms = 300;
+    f.call.max_retries = PRISM_NO_RETRIES;
+    sink.context = &f.sunk;
+    if (prism_asset_download_to_sink(f.client, f.url, &sink, &f.options, &f.error) != PRISM_OK)
+        fail_msg("%s", f.error.message);
+    assert_int_equal(f.sunk.size, 60);
+    download_stop(&f);
+}
+
 static void memory__does_not_grow_with_the_file(void **state)
 {
     const long small = download_large(1, TO_SINK);
@@ -326,6 +357,7 @@ int main(void)
         cmocka_unit_test(sink__that_cannot_begin_anew_fails),
         cmocka_unit_test(sink__that_refuses_ends_it),
         cmocka_unit_test(sink__on_a_full_disk_ends_it),
+        cmocka_unit_test(sink__may_take_its_time),
         cmocka_unit_test(memory__does_not_grow_with_the_file),
         cmocka_unit_test(arguments__must_be_there),
         cmocka_unit_test(download_options__are_of_this_version_or_an_older_one),

@@ -158,12 +158,12 @@ static size_t on_body(char *data, size_t item_size, size_t count, void *context)
     prism__exchange *exchange = &((prism__slot *)context)->exchange;
     const size_t size = item_size * count;
 
-    exchange->moved = prism__slot_now_ns();
     /* Here too, since a few bytes from the network can become megabytes of the body. */
     if (is_over(exchange))
         return CURL_WRITEFUNC_ERROR;
 
     const prism_status status = prism_http_response_append_body(exchange->response, data, size);
+    exchange->moved = prism__slot_now_ns(); /* the time that a receiver took was not the server's */
     return status == PRISM_OK
                ? size
                : give_up(exchange, status, "the response's body is larger than the client allows");
