@@ -40,7 +40,7 @@ typedef struct prism_download_options {
 
     /**
      * Of the call. NULL: the client's; but without a time limit as a whole (timeout_ms) unless one
-     * is given here. A try that has brought more than was there does not count as one of
+     * is given here. A try by which 16 KiB more are there than ever before does not count as one of
      * max_retries; with PRISM_NO_RETRIES there is none after a failure. Its on_response is shown no
      * body of a success: that has gone where it belongs.
      */

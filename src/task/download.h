@@ -57,7 +57,7 @@ struct prism__download {
 
     /* All tries. */
     size_t plain_headers; /* of the request, without those of a range */
-    uint64_t most;        /* bytes that have ever been there */
+    uint64_t most;        /* bytes there were when a try last was of use */
     bool opened;
     bool told;
     bool no_ranges;   /* the server has shown that it cannot */

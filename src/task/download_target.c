@@ -58,11 +58,11 @@ static prism_status file_finish(prism__download *d)
  */
 static void file_close(prism__download *d)
 {
-    const prism_status status = d->call.status;
-    const bool keep = status != PRISM_ERROR_FILE && status != PRISM_ERROR_LIMIT_EXCEEDED &&
+    /* Not the call's status: that an answer without success was too large says nothing of this. */
+    const bool keep = d->failure != PRISM_ERROR_FILE && d->failure != PRISM_ERROR_LIMIT_EXCEEDED &&
                       !d->unchanged; /* then it is of another version */
 
-    prism__partial_close(&d->part, keep, status != PRISM_ERROR_CANCELLED);
+    prism__partial_close(&d->part, keep, d->call.status != PRISM_ERROR_CANCELLED);
 }
 
 const prism__target prism__target_file = {file_open, file_restart, file_write, file_finish,

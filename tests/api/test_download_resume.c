@@ -66,6 +66,10 @@ static const scene scenes[] = {
       WHOLE(ETAG("v2"), 3, "xyz")},
      "xyz",
      {NULL, "bytes=5-", NULL}},
+    {"HTTP 412",
+     {HALF, {.bytes = HEAD("412 Precondition Failed", LENGTH(0))}, WHOLE(ETAG("v2"), 12, NEW)},
+     NEW,
+     {NULL, "bytes=5-", NULL}},
     {"no ETag",
      {{.bytes = HEAD("200 OK", LENGTH(10)) "01234", .end = RAW_CLOSE}, WHOLE("", 12, NEW)},
      NEW,
@@ -186,31 +190,57 @@ static void download__is_not_fooled_twice(void **state)
     download_stop(&f);
 }
 
-/* Each try that brings more is free; without, the two retries would not be enough. */
-static void download__counts_no_try_that_brought_bytes(void **state)
+/* 16 KiB. */
+#define MUCH .more = "0123456789abcdef", .copies = 1024
+
+/* Each try that brings much is free; without, the one retry would not be enough. */
+static void download__counts_no_try_that_brought_much(void **state)
 {
     static const raw_reply replies[] = {
-        {.bytes = HEAD("200 OK", ETAG("v1") LENGTH(5)) "0", .end = RAW_CLOSE},
-        PART(ETAG("v1") RANGE("bytes 1-4/5") LENGTH(4), "1"),
-        PART(ETAG("v1") RANGE("bytes 2-4/5") LENGTH(3), "2"),
-        PART(ETAG("v1") RANGE("bytes 3-4/5") LENGTH(2), "3"),
-        PART(ETAG("v1") RANGE("bytes 4-4/5") LENGTH(1), "4")};
+        {.bytes = HEAD("200 OK", ETAG("v1") LENGTH(65536)), MUCH, .end = RAW_CLOSE},
+        {.bytes = HEAD("206 OK", ETAG("v1") RANGE("bytes 16384-65535/65536") LENGTH(49152)),
+         MUCH,
+         .end = RAW_CLOSE},
+        {.bytes = HEAD("206 OK", ETAG("v1") RANGE("bytes 32768-65535/65536") LENGTH(32768)),
+         MUCH,
+         .end = RAW_CLOSE},
+        {.bytes = HEAD("206 OK", ETAG("v1") RANGE("bytes 49152-65535/65536") LENGTH(16384)), MUCH}};
     download_fixture f;
     (void)state;
 
     download_start(&f, replies, COUNT(replies));
     f.call.max_retries = 1;
     assert_int_equal(download_to(&f, TO_FILE), PRISM_OK);
-    assert_string_equal(f.got, "01234");
-    assert_int_equal(raw_server_requests(f.server), 5);
+    assert_int_equal(f.got_size, 65536);
+    assert_int_equal(raw_server_requests(f.server), 4);
     download_stop(&f);
 }
 
-/* The same bytes again and again are no progress. */
+/* A byte with each try would take a million of them. What has come is kept all the same. */
+static void download__comes_to_an_end_with_little_progress(void **state)
+{
+    static const raw_reply replies[] = {
+        {.bytes = HEAD("200 OK", ETAG("v1") LENGTH(10)) "0", .end = RAW_CLOSE},
+        PART(ETAG("v1") RANGE("bytes 1-9/10") LENGTH(9), "1"),
+        PART(ETAG("v1") RANGE("bytes 2-9/10") LENGTH(8), "2"),
+        PART(ETAG("v1") RANGE("bytes 3-9/10") LENGTH(7), "3456789")};
+    download_fixture f;
+    (void)state;
+
+    download_start(&f, replies, COUNT(replies));
+    f.call.max_retries = 2;
+    assert_int_equal(download_to(&f, TO_FILE), PRISM_ERROR_NETWORK);
+    assert_int_equal(f.error.attempts, 3);
+    assert_int_equal(download_to(&f, TO_FILE), PRISM_OK);
+    assert_string_equal(f.got, OLD);
+    download_stop(&f);
+}
+
+/* The same bytes again and again are no progress, be they many. */
 static void download__comes_to_an_end_without_progress(void **state)
 {
     static const raw_reply replies[] = {
-        {.bytes = HEAD("200 OK", LENGTH(10)) "01234", .end = RAW_CLOSE}};
+        {.bytes = HEAD("200 OK", LENGTH(65536)), MUCH, .end = RAW_CLOSE}};
     download_fixture f;
     (void)state;
 
@@ -220,6 +250,98 @@ static void download__comes_to_an_end_without_progress(void **state)
     assert_int_equal(f.error.attempts, 4); /* the first one had brought more than there was */
     download_assert_files(&f, "");
     download_stop(&f);
+}
+
+/* An answer that is too large is not the asset. */
+static void part__is_not_lost_by_an_answer_without_bounds(void **state)
+{
+    static const raw_reply replies[] = {HALF,
+                                        {.bytes = "HTTP/1.1 503 Service Unavailable\r\n",
+                                         .more = "X-Filler: 0123456789012345678901234567890\r\n",
+                                         .copies = 10000,
+                                         .end = RAW_CLOSE},
+                                        PART(ETAG("v1") RANGE("bytes 5-9/10") LENGTH(5), "56789")};
+    download_fixture f;
+    (void)state;
+
+    download_start(&f, replies, COUNT(replies));
+    assert_int_equal(download_to(&f, TO_FILE), PRISM_ERROR_LIMIT_EXCEEDED);
+    download_assert_files(&f, "asset.prism-info asset.prism-part ");
+    assert_int_equal(download_to(&f, TO_FILE), PRISM_OK);
+    assert_string_equal(f.got, OLD);
+    download_assert_range(&f, 2, "bytes=5-", "v1");
+    download_stop(&f);
+}
+
+/* A transport that tries again by itself: what it had got, it has handed over already. */
+
+static void answer(prism_http_response *response, int32_t status, const char *range,
+                   const char *body)
+{
+    prism_http_response_clear(response);
+    prism_http_response_set_status(response, status);
+    assert_int_equal(prism_http_response_add_header(response, "ETag", "\"v1\""), PRISM_OK);
+    if (range)
+        assert_int_equal(prism_http_response_add_header(response, "Content-Range", range),
+                         PRISM_OK);
+    else
+        assert_int_equal(prism_http_response_add_header(response, "Content-Length", "10"),
+                         PRISM_OK);
+    /* It goes on whatever it is told: a transport may be like that. */
+    if (prism_http_response_append_body(response, body, strlen(body)) != PRISM_OK)
+        return;
+}
+
+static prism_status send_twice(void *context, const prism_http_request *request,
+                               prism_http_response *response, prism_error *error)
+{
+    const char *range = NULL;
+    size_t *sent = context;
+
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (strcmp(request->headers[i].name, "Range") == 0)
+            range = request->headers[i].value;
+    }
+    if (++*sent >= 3) {
+        if (range && strcmp(range, "bytes=9-") == 0)
+            answer(response, 206, "bytes 9-9/10", "9");
+        else
+            answer(response, 200, NULL, OLD);
+        return PRISM_OK;
+    }
+    if (*sent == 1) {
+        answer(response, 200, NULL, "01234");
+    } else {
+        assert_string_equal(range, "bytes=5-");
+        answer(response, 206, "bytes 5-9/10", "567");
+        answer(response, 206, "bytes 5-9/10", "56");
+    }
+    error->flags = RETRYABLE;
+    return PRISM_ERROR_NETWORK;
+}
+
+static void download__by_a_transport_that_tries_again_is_not_mixed_up(void **state)
+{
+    prism_client_options options;
+    prism_asset_data *data;
+    size_t sent = 0;
+    prism_client *client;
+    (void)state;
+
+    prism_client_options_init(&options, sizeof options);
+    prism_transport transport;
+    prism_transport_init(&transport, sizeof transport);
+    transport.send = send_twice;
+    transport.context = &sent;
+    options.transport = &transport;
+    options.retry_base_ms = options.retry_cap_ms = 1;
+    assert_int_equal(prism_client_new(&options, &client, NULL), PRISM_OK);
+    assert_int_equal(
+        prism_asset_download_to_memory(client, "https://files.test/a", NULL, &data, NULL),
+        PRISM_OK);
+    assert_string_equal(data->data, OLD);
+    prism_asset_data_free(data);
+    prism_client_free(client);
 }
 
 /* "forget that URLs die" */
@@ -252,8 +374,11 @@ int main(void)
         cmocka_unit_test(download__goes_on_or_begins_anew),
         cmocka_unit_test(download__takes_no_part_of_another_place),
         cmocka_unit_test(download__is_not_fooled_twice),
-        cmocka_unit_test(download__counts_no_try_that_brought_bytes),
+        cmocka_unit_test(download__counts_no_try_that_brought_much),
+        cmocka_unit_test(download__comes_to_an_end_with_little_progress),
         cmocka_unit_test(download__comes_to_an_end_without_progress),
+        cmocka_unit_test(part__is_not_lost_by_an_answer_without_bounds),
+        cmocka_unit_test(download__by_a_transport_that_tries_again_is_not_mixed_up),
         cmocka_unit_test(trap__urls_die_in_the_middle_and_the_next_one_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
