@@ -70,6 +70,20 @@ static int cut(int file, uint64_t size)
     return 0;
 }
 
+/* Whether this path still leads to this file: another process may just have finished it. */
+static bool is_there(const char *path, const struct stat *info)
+{
+    struct stat now;
+    return lstat(path, &now) == 0 && now.st_dev == info->st_dev && now.st_ino == info->st_ino;
+}
+
+/* Whether the file is still there under the part's name, and not another one. */
+static bool is_part_there(const prism__partial *part)
+{
+    struct stat info;
+    return fstat(part->file, &info) == 0 && is_there(part->part, &info);
+}
+
 /* The record. */
 
 /* Which start of the machine this is; "-" where it does not say. */
@@ -106,6 +120,8 @@ static int write_record(prism__partial *part, uint64_t synced)
     size +=
         snprintf(text + size, sizeof text - (size_t)size, CHECKSUM, checksum(text, (size_t)size));
     part->info_used = true;
+    if (!is_part_there(part))
+        return ENOENT; /* it would be taken for that of another download's bytes */
     os_code = cut(part->info_file, 0);
     if (os_code != 0)
         return os_code;
@@ -149,13 +165,6 @@ static bool is_own(int file, struct stat *info)
            info->st_nlink == 1 && fchmod(file, S_IRUSR | S_IWUSR) == 0;
 }
 
-/* Whether this path still leads to this file: another process may just have finished it. */
-static bool is_there(const char *path, const struct stat *info)
-{
-    struct stat now;
-    return lstat(path, &now) == 0 && now.st_dev == info->st_dev && now.st_ino == info->st_ino;
-}
-
 static void close_files(prism__partial *part)
 {
     if (part->info_file >= 0)
@@ -166,13 +175,6 @@ static void close_files(prism__partial *part)
     free(part->part);
     free(part->info);
     part->part = part->info = NULL;
-}
-
-/* Whether the file is still there under the part's name, and not another one. */
-static bool is_part_there(const prism__partial *part)
-{
-    struct stat info;
-    return fstat(part->file, &info) == 0 && is_there(part->part, &info);
 }
 
 /* Open the file of the part that everybody knows. It is made if it is not there. */

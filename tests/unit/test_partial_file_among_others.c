@@ -137,6 +137,28 @@ static void partial__that_was_taken_away_is_not_another_ones(void **state)
     stop(&f);
 }
 
+/* Nor is what is then beside it: the record would be of other bytes. */
+static void partial__that_was_taken_away_leaves_the_record_alone(void **state)
+{
+    prism__partial other;
+    fixture f;
+    (void)state;
+
+    start(&f, "file");
+    leave(&f);
+    assert_opens(&f, "\"old\"", 4);
+    assert_int_equal(unlink(f.part.part), 0);
+    assert_int_equal(prism__partial_open(&other, f.path, true), 0);
+    assert_int_equal(prism__partial_restart(&other, "\"new\"", strlen(NEW)), 0);
+    assert_int_equal(prism__partial_write(&other, NEW, 5), 0);
+    assert_int_equal(prism__partial_write(&f.part, &OLD[4], 2), 0);
+    prism__partial_close(&f.part, true, true);
+    prism__partial_close(&other, true, false);
+    assert_opens(&f, "\"new\"", 5);
+    prism__partial_close(&f.part, false, false);
+    stop(&f);
+}
+
 /* Some file systems know no locks; and a record may be a folder, or another one's. */
 static void partial__that_cannot_be_the_known_one_leaves_nothing(void **state)
 {
@@ -206,6 +228,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(partial__that_was_taken_away_is_not_another_ones),
+        cmocka_unit_test(partial__that_was_taken_away_leaves_the_record_alone),
         cmocka_unit_test(partial__that_cannot_be_the_known_one_leaves_nothing),
         cmocka_unit_test(partial__does_not_mind_signals),
         cmocka_unit_test(partial__takes_the_place_of_files_only),
