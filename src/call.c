@@ -287,6 +287,7 @@ static prism__step send(prism__call *call, uint64_t now_ms)
     }
     call->state = PRISM__CALL_SENDING;
     call->sent_ms = now_ms;
+    call->received = 0;
     call->attempts++;
     prism__call_log(call, PRISM_LOG_DEBUG, PRISM_LOG_REQUEST, now_ms);
     return PRISM__STEP_SEND;
@@ -385,6 +386,7 @@ void prism__call_sent(prism__call *call, prism_status status)
 {
     if (status == PRISM_OK)
         status = prism__response_finish(&call->response);
+    call->received = call->response.body_received;
     if (call->response.refusal != PRISM_OK) {
         status = call->response.refusal; /* not the transport's doing: judge() knows why */
     } else if (status != PRISM_OK) {

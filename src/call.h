@@ -102,6 +102,7 @@ struct prism__call {
     uint64_t started_ms;
     uint64_t sent_ms;   /* when the last request went to the transport */
     uint64_t resume_ms; /* when a pause is over */
+    uint64_t received;  /* bytes of the last body, also of one that has broken off */
     uint32_t timeout_ms;
     uint32_t pause_ms; /* what is left of it */
     uint32_t max_retries;

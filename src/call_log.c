@@ -53,6 +53,6 @@ void prism__call_log(const prism__call *call, int32_t level, int32_t event, uint
     record.pause_ms = event == PRISM_LOG_RETRY ? call->pause_ms : 0;
     record.elapsed_ms = now_ms - (event == PRISM_LOG_RESPONSE ? call->sent_ms : call->started_ms);
     record.bytes_sent = call->body.size;
-    record.bytes_received = call->response.body_received;
+    record.bytes_received = call->received;
     client->on_log(client->on_log_context, &record);
 }

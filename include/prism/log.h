@@ -58,7 +58,8 @@ typedef struct prism_log_record {
     uint32_t pause_ms;       /* RETRY: until the next request */
     uint64_t elapsed_ms;     /* RESPONSE: since the request. Others: since the call began */
     uint64_t bytes_sent;     /* of the request's body */
-    uint64_t bytes_received; /* of the answer's body, without content coding. REQUEST: 0 */
+    uint64_t bytes_received; /* of the answer's body, without content coding; also of one that has
+                              * broken off. REQUEST: 0 */
 } prism_log_record;
 
 /** A level's name, such as "warning". Static text; NULL for an unknown one. */

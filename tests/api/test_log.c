@@ -193,8 +193,8 @@ static void log__tells_of_a_failure(void **state)
          "error call: status 18, HTTP 200, attempt 1, pause 0, after 40, out 0, in 2\n"},
         {{.result = PRISM_ERROR_TLS, .message = "not trusted", .status = 200, .body = "half"},
          "debug request: status 0, HTTP 0, attempt 1, pause 0, after 0, out 0, in 0\n"
-         "debug response: status 7, HTTP 0, attempt 1, pause 0, after 40, out 0, in 0\n"
-         "error call: status 7, HTTP 0, attempt 1, pause 0, after 40, out 0, in 0\n"},
+         "debug response: status 7, HTTP 0, attempt 1, pause 0, after 40, out 0, in 4\n"
+         "error call: status 7, HTTP 0, attempt 1, pause 0, after 40, out 0, in 4\n"},
         {{.status = 429, .headers = {{"Retry-After", "3600"}}},
          "debug request: status 0, HTTP 0, attempt 1, pause 0, after 0, out 0, in 0\n"
          "debug response: status 0, HTTP 429, attempt 1, pause 0, after 40, out 0, in 0\n"
