@@ -236,6 +236,62 @@ static long download_large(unsigned mebibytes, way how)
     return usage.ru_maxrss;
 }
 
+static void assert_no_signature(const char *text)
+{
+    if (text && (strstr(text, "X-Amz") || strstr(text, "b%2F")))
+        fail_msg("%s", text);
+}
+
+static void check_record(void *context, const prism_log_record *record)
+{
+    ++*(size_t *)context;
+    assert_no_signature(record->method);
+    assert_no_signature(record->host);
+    assert_no_signature(record->path);
+}
+
+/* "print the bearer key and signed URLs in logs" */
+static void trap__signed_urls_are_in_no_log_error_or_file(void **state)
+{
+    static const raw_reply replies[] = {
+        HALF,
+        {.bytes = HEAD("403 Forbidden", "Connection: close\r\n") "<Error><Code>AccessDenied</Code>"
+                                                                 "<Message>GET /a?X-Amz-Signature="
+                                                                 "b%2F has expired</Message>"
+                                                                 "</Error>",
+         .end = RAW_CLOSE},
+        {.bytes = HEAD("404 Not Found", "Connection: close\r\n") "no http://h/a?X-Amz-Signature="
+                                                                 "b%2F here",
+         .end = RAW_CLOSE},
+        {.bytes = HEAD("302 Found", "Location: /b?X-Amz-Signature=b%2F\r\n" LENGTH(0)),
+         .end = RAW_CLOSE},
+        {.bytes = "nonsense", .end = RAW_CLOSE}};
+    prism_client_options options;
+    size_t records = 0;
+    download_fixture f;
+    (void)state;
+
+    download_start(&f, replies, COUNT(replies));
+    prism_client_free(f.client);
+    prism_client_options_init(&options, sizeof options);
+    options.on_log = check_record;
+    options.on_log_context = &records;
+    options.log_level = PRISM_LOG_DEBUG;
+    assert_int_equal(prism_client_new(&options, &f.client, NULL), PRISM_OK);
+    f.call.max_retries = PRISM_NO_RETRIES;
+    for (size_t i = 0; i < COUNT(replies); i++) {
+        assert_int_not_equal(download_to(&f, TO_FILE), PRISM_OK);
+        assert_no_signature(f.error.message);
+        assert_no_signature(f.error.request_id);
+        download_assert_files(&f, "asset.prism-info asset.prism-part ");
+        assert_false(temporary_folder_mentions(&f.folder, "X-Amz"));
+        assert_false(temporary_folder_mentions(&f.folder, "127.0.0.1"));
+    }
+    assert_int_equal(raw_server_requests(f.server), COUNT(replies));
+    assert_int_equal(records, 3 * COUNT(replies));
+    download_stop(&f);
+}
+
 /* Slow only once, for longer than the server may be. */
 static bool take_slowly(void *context, const void *data, size_t size)
 {
@@ -358,6 +414,7 @@ int main(void)
         cmocka_unit_test(sink__that_refuses_ends_it),
         cmocka_unit_test(sink__on_a_full_disk_ends_it),
         cmocka_unit_test(sink__may_take_its_time),
+        cmocka_unit_test(trap__signed_urls_are_in_no_log_error_or_file),
         cmocka_unit_test(memory__does_not_grow_with_the_file),
         cmocka_unit_test(arguments__must_be_there),
         cmocka_unit_test(download_options__are_of_this_version_or_an_older_one),
