@@ -23,6 +23,9 @@
 /* Other than 0: what every lock fails with. */
 static int no_locks;
 
+/* Other than 0: what nothing can be put on the disk for. */
+static int no_disk;
+
 /* How many calls a signal interrupts. */
 static unsigned interruptions;
 
@@ -47,7 +50,8 @@ int __real_fsync(int file);
 int __wrap_fsync(int file);
 int __wrap_fsync(int file)
 {
-    return is_interrupted() ? -1 : __real_fsync(file);
+    errno = no_disk;
+    return no_disk != 0 || is_interrupted() ? -1 : __real_fsync(file);
 }
 
 int __real_ftruncate64(int file, off_t size);
@@ -204,6 +208,53 @@ static void partial__does_not_mind_signals(void **state)
     stop(&f);
 }
 
+/* A disk that fails, and a folder that has come up meanwhile. */
+static void partial__that_cannot_be_put_in_place_is_an_error(void **state)
+{
+    fixture f;
+    (void)state;
+
+    for (int has_folder = 0; has_folder < 2; has_folder++) {
+        start(&f, "file");
+        if (!has_folder)
+            temporary_folder_write(&f.folder, "file", "an older one", 12);
+        assert_opens(&f, "", 0);
+        assert_int_equal(prism__partial_restart(&f.part, "\"new\"", 3), 0);
+        assert_int_equal(prism__partial_write(&f.part, "new", 3), 0);
+        if (has_folder)
+            assert_int_equal(mkdir(f.path, 0700), 0);
+        else
+            no_disk = EIO;
+        assert_int_equal(prism__partial_finish(&f.part), has_folder ? EISDIR : EIO);
+        no_disk = 0;
+        prism__partial_close(&f.part, false, false);
+        assert_files(&f, "file ");
+        if (has_folder)
+            assert_int_equal(rmdir(f.path), 0);
+        else
+            assert_holds(&f, "file", "an older one");
+        stop(&f);
+    }
+}
+
+/* A record that cannot be put on the disk may not be believed, nor stand in front of new bytes. */
+static void partial__whose_record_cannot_be_emptied_takes_no_bytes(void **state)
+{
+    fixture f;
+    (void)state;
+
+    start(&f, "file");
+    leave(&f);
+    assert_opens(&f, "\"old\"", 4);
+    no_disk = EIO;
+    assert_int_equal(prism__partial_restart(&f.part, "\"new\"", 3), EIO);
+    no_disk = 0;
+    assert_holds(&f, PART, "0123");
+    prism__partial_close(&f.part, false, false);
+    assert_files(&f, "");
+    stop(&f);
+}
+
 /* A pipe or a device, be it at the end of a link, would be lost. */
 static void partial__takes_the_place_of_files_only(void **state)
 {
@@ -231,6 +282,8 @@ int main(void)
         cmocka_unit_test(partial__that_was_taken_away_leaves_the_record_alone),
         cmocka_unit_test(partial__that_cannot_be_the_known_one_leaves_nothing),
         cmocka_unit_test(partial__does_not_mind_signals),
+        cmocka_unit_test(partial__that_cannot_be_put_in_place_is_an_error),
+        cmocka_unit_test(partial__whose_record_cannot_be_emptied_takes_no_bytes),
         cmocka_unit_test(partial__takes_the_place_of_files_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
