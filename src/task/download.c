@@ -259,14 +259,30 @@ static prism_status complete(prism__download *d, prism__call *call)
     return PRISM_OK;
 }
 
+/* Whether an answer to a request for the rest is one that would come again and again, and so would
+ * make a download fail that could begin anew. */
+static bool is_useless(const prism__download *d, const prism__call *call, prism_status status)
+{
+    const int32_t http_status = call->response.status;
+
+    if (!d->ranged)
+        return false;
+    if (status == PRISM_OK) /* 412: some take If-Range for If-Match */
+        return http_status == 416 || http_status == 412;
+    if (status != PRISM_ERROR_NETWORK)
+        return false;
+    return d->failure == PRISM_ERROR_NETWORK
+               ? http_status == 206
+               : d->failure == PRISM_OK && (call->error.flags & PRISM_ERROR_FLAG_RETRYABLE) == 0;
+}
+
 /* What has come of a request. An answer that brings no file is an error, 204 too. */
 static prism_status judge(void *context, prism__call *call, prism_status status)
 {
     prism__download *d = context;
     const prism_http_response *response = &call->response;
 
-    /* 412: some take If-Range for If-Match. */
-    if (status == PRISM_OK && d->ranged && (response->status == 416 || response->status == 412))
+    if (is_useless(d, call, status))
         (void)distrust(d);
     if (d->failure == PRISM__CALL_AGAIN) {
         d->no_ranges = true;
