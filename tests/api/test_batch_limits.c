@@ -15,6 +15,7 @@
 #include "black_hole.h"
 #include "cancel.h"
 #include "curl_fixture.h"
+#include "temporary_folder.h"
 
 #define REFUSED_REPLY "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"
 
@@ -95,6 +96,57 @@ static void batch__ends_each_call_at_its_own_time(void **state)
         assert_passed(since, limits[order[i]] - 1, limits[order[i]] + 100);
     }
     batch_stop(&b);
+}
+
+/* A callback that takes its time, once. */
+static bool dawdle(void *context, const prism_download_progress *progress)
+{
+    bool *done = context;
+
+    (void)progress;
+    if (!*done)
+        prism__cancel_pause(NULL, 400);
+    *done = true;
+    return true;
+}
+
+static void batch__does_not_hold_a_slow_callback_against_other_calls(void **state)
+{
+    static const raw_reply file = {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"};
+    static const raw_reply trickle = {
+        .bytes = "HTTP/1.1 200 OK\r\n\r\n" BATCH_PENDING, .pause_ms = 50, .end = RAW_CLOSE};
+    raw_server *files = raw_server_start(&file, 1);
+    prism_download_options download;
+    temporary_folder folder;
+    char url[64], path[1200];
+    bool has_dawdled = false;
+    batching b;
+    (void)state;
+
+    assert_non_null(files);
+    temporary_folder_make(&folder);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u/file", raw_server_port(files));
+    (void)snprintf(path, sizeof path, "%s/file", folder.path);
+    batch_start(&b, &trickle, 1, 4, 0);
+    b.options.stall_timeout_ms = 200;
+    b.options.max_retries = PRISM_NO_RETRIES;
+    batch_add_results(&b, &b.options, NULL);
+    while (raw_server_requests(b.server) == 0)
+        assert_int_equal(prism_batch_next(b.batch, 1, &b.done, &b.error), PRISM_ERROR_TIMEOUT);
+    prism_download_options_init(&download, sizeof download);
+    download.on_progress = dawdle;
+    download.on_progress_context = &has_dawdled;
+    assert_int_equal(prism_batch_add_asset_download(b.batch, url, path, &download, NULL, &b.error),
+                     PRISM_OK);
+    for (int i = 0; i < 2; i++) {
+        batch_next(&b);
+        if (b.done.status != PRISM_OK)
+            fail_msg("%s", b.done.error.message);
+    }
+    assert_true(has_dawdled);
+    batch_stop(&b);
+    raw_server_stop(files);
+    temporary_folder_remove(&folder);
 }
 
 static void batch__gives_up_connecting_in_time(void **state)
@@ -244,6 +296,7 @@ int main(void)
         cmocka_unit_test(batch__tries_again),
         cmocka_unit_test(batch_next__waits_no_longer_than_asked),
         cmocka_unit_test(batch__ends_each_call_at_its_own_time),
+        cmocka_unit_test(batch__does_not_hold_a_slow_callback_against_other_calls),
         cmocka_unit_test(batch__gives_up_connecting_in_time),
         cmocka_unit_test(batch__ends_cancelled_calls_at_once),
         cmocka_unit_test(batch__ends_a_cancelled_call_before_its_turn),

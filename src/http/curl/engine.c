@@ -307,12 +307,12 @@ static void fail_all(engine *e, CURLMcode code)
 }
 
 /* When the exchange has to be looked at. */
-static prism_status check_one(engine *e, const prism__slot *slot, prism_error *error)
+static prism_status check_one(engine *e, const prism__slot *slot, uint64_t now, prism_error *error)
 {
     int wait_ms = 0;
-    const prism_status status = prism__slot_check(slot, &wait_ms, error);
+    const prism_status status = prism__slot_check(slot, now, &wait_ms, error);
     if (status == PRISM_OK) {
-        const uint64_t due = prism__slot_now_ns() + (uint64_t)wait_ms * NS_PER_MS;
+        const uint64_t due = now + (uint64_t)wait_ms * NS_PER_MS;
         if (due < e->check)
             e->check = due;
     }
@@ -343,7 +343,7 @@ static void begin(engine *e, prism__ticket *ticket)
     status = prism__slot_begin(slot, ticket->request, ticket->response, error);
     slot->exchange.asked = ticket->asked;
     if (status == PRISM_OK)
-        status = check_one(e, slot, error);
+        status = check_one(e, slot, prism__slot_now_ns(), error);
     if (status == PRISM_OK) {
         const CURLMcode code = curl_multi_add_handle(e->multi, slot->easy);
         if (code != CURLM_OK)
@@ -421,17 +421,19 @@ static void read_messages(engine *e)
     }
 }
 
-/* End those whose time is over. */
-static void check_all(engine *e)
+/*
+ * End those whose time was over when the sockets were last looked at: what has come since, while a
+ * receiver took its time, is not read yet.
+ */
+static void check_all(engine *e, uint64_t now)
 {
     prism__ticket *next;
-    const uint64_t now = prism__slot_now_ns();
     if (now < e->check)
         return;
     e->check = UINT64_MAX;
     for (prism__ticket *ticket = e->lists[STAGE_ACTIVE].first; ticket; ticket = next) {
         next = ticket->next;
-        const prism_status status = check_one(e, ticket->exchange, ticket->error);
+        const prism_status status = check_one(e, ticket->exchange, now, ticket->error);
         if (status != PRISM_OK)
             end(e, ticket, status);
     }
@@ -511,14 +513,15 @@ static void step(prism__exchanger *exchanger, const struct pollfd *ready, size_t
         if (ready[i].revents != 0)
             code = tell(e, &ready[i], i, now);
     }
-    if (code == CURLM_OK && e->multi && e->timer <= prism__slot_now_ns()) {
+    /* By the same time: libcurl then reads all sockets, and of half a line it would not say so. */
+    if (code == CURLM_OK && e->multi && e->timer <= now) {
         e->timer = UINT64_MAX; /* unless it says so again */
         code = curl_multi_socket_action(e->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
     read_messages(e);
     if (code != CURLM_OK)
         fail_all(e, code);
-    check_all(e);
+    check_all(e, now);
     begin_some(e);
 }
 

@@ -76,7 +76,8 @@ prism_status prism__slot_begin(prism__slot *slot, const prism_http_request *requ
 
 /* Fail if the caller wants no more, or a limit has been reached; else tell in how many milliseconds
  * the first one will be. */
-prism_status prism__slot_check(const prism__slot *slot, int *wait_ms, prism_error *error);
+prism_status prism__slot_check(const prism__slot *slot, uint64_t now, int *wait_ms,
+                               prism_error *error);
 
 /* What has become of the exchange that libcurl has ended with `code`. */
 prism_status prism__slot_conclude(prism__slot *slot, CURLcode code, prism_error *error);

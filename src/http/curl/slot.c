@@ -27,7 +27,7 @@ static uint64_t time_left(uint64_t since, uint32_t limit_ms, uint64_t now)
     if (limit_ms == PRISM_NO_TIMEOUT)
         return UINT64_MAX;
     const uint64_t limit = limit_ms * NS_PER_MS;
-    const uint64_t passed = now - since;
+    const uint64_t passed = now > since ? now - since : 0;
     return passed < limit ? limit - passed : 0;
 }
 
@@ -286,11 +286,11 @@ prism_status prism__slot_fail_multi(CURLMcode code, prism_error *error)
                : prism__fail(error, PRISM_ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(code));
 }
 
-prism_status prism__slot_check(const prism__slot *slot, int *wait_ms, prism_error *error)
+prism_status prism__slot_check(const prism__slot *slot, uint64_t now, int *wait_ms,
+                               prism_error *error)
 {
     const prism__exchange *exchange = &slot->exchange;
     const prism_http_request *request = exchange->request;
-    const uint64_t now = prism__slot_now_ns();
     const uint64_t total = time_left(exchange->asked, request->timeout_ms, now);
     const uint64_t part = exchange->connected
                               ? time_left(exchange->moved, request->stall_timeout_ms, now)
@@ -414,7 +414,7 @@ static prism_status fail_exchange(const prism__slot *slot, CURLcode code, prism_
     int wait_ms = 0;
     /* libcurl's own limit is later than ours, but on a busy machine it may be noticed first. */
     if (exchange->failure == PRISM_ERROR_TIMEOUT || code == CURLE_OPERATION_TIMEDOUT) {
-        const prism_status status = prism__slot_check(slot, &wait_ms, error);
+        const prism_status status = prism__slot_check(slot, prism__slot_now_ns(), &wait_ms, error);
         if (status != PRISM_OK)
             return status;
     }
@@ -526,7 +526,8 @@ static prism_status run(prism__slot *slot, prism_error *error)
 
         int wait_ms = 0;
         const prism_status status =
-            code == CURLM_OK ? prism__slot_check(slot, &wait_ms, error) : PRISM_OK;
+            code == CURLM_OK ? prism__slot_check(slot, prism__slot_now_ns(), &wait_ms, error)
+                             : PRISM_OK;
         if (status != PRISM_OK)
             return status;
 
