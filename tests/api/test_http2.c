@@ -248,6 +248,46 @@ static void slow_answer__ends_with_the_call_s_time(void **state)
     get_assets(f);
 }
 
+/* Also while one of them gets no answer, and is given up. */
+static void batch__shares_one_connection(void **state)
+{
+    enum { CALLS = 40 };
+    fixture *f = *state;
+    prism_call_options options;
+    prism_completion done;
+    prism_batch *batch;
+    int timeouts = 0;
+    unsigned port = 0;
+
+    prism_call_options_init(&options, sizeof options);
+    options.timeout_ms = 500;
+    assert_ok(f, prism_batch_new(f->client, NULL, &batch, &f->error));
+    assert_true(simulator_next(&f->server, "delay_ms=60000&hang_up=1&path=/scans/slow/scan-assets",
+                               NULL, ""));
+    assert_ok(f, prism_batch_add_scan_assets_get(batch, "slow", &options, NULL, &f->error));
+    for (int i = 0; i < CALLS; i++)
+        assert_ok(f, prism_batch_add_scan_assets_get(batch, "scan-complete", NULL, f, &f->error));
+    prism_completion_init(&done, sizeof done);
+    for (int i = 0; i <= CALLS; i++) {
+        assert_ok(f, prism_batch_next(batch, PRISM_WAIT_FOREVER, &done, &f->error));
+        if (!done.tag) {
+            assert_int_equal(done.status, PRISM_ERROR_TIMEOUT);
+            timeouts++;
+            continue;
+        }
+        assert_ok(f, done.status);
+        const unsigned from = assert_request(f, "GET", 200);
+        if (port != 0 && from != port)
+            fail_msg("call %d from port %u, others from %u", i, from, port);
+        port = from;
+    }
+    assert_int_equal(timeouts, 1);
+    assert_int_equal(prism_batch_unfinished(batch), 0);
+    assert_true(simulator_reset(&f->server));
+    prism_completion_clear(&done);
+    prism_batch_free(batch);
+}
+
 /*
  * nghttpx as the proxy that the client speaks TLS with; it hands all on to one that does the work,
  * so that what it was told can be seen there.
@@ -300,6 +340,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(calls__share_one_connection, reset),
+        cmocka_unit_test_setup(batch__shares_one_connection, reset),
         cmocka_unit_test_setup(session__goes_from_creation_to_results, reset),
         cmocka_unit_test_setup(error_answers__come_whole_and_leave_the_connection, reset),
         cmocka_unit_test_setup(slow_answer__ends_with_the_call_s_time, reset),
