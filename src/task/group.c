@@ -256,14 +256,17 @@ static bool can_send(const prism__group *group)
     return group->lists[PRISM__PLACE_WANTING].first && group->in_flight < group->max_in_flight;
 }
 
-/* The oldest first. Of those that block only one at a time, so that what is done is handed out. */
-static void send_some(prism__group *group)
+/* The oldest first. Of those that block only one at a time, so that what is done is handed out.
+ * Whether there was one. */
+static bool send_some(prism__group *group)
 {
-    while (can_send(group)) {
+    bool some = false;
+
+    while (can_send(group) && (group->exchanger || !some)) {
         send_one(group, group->lists[PRISM__PLACE_WANTING].first);
-        if (!group->exchanger)
-            break;
+        some = true;
     }
+    return some;
 }
 
 static void take_answers(prism__group *group)
@@ -321,20 +324,57 @@ static bool is_busy(const prism__group *group)
            prism__waker_is_woken(&group->waker);
 }
 
-prism_status prism__group_wait(prism__group *group, uint32_t timeout_ms, prism_error *error)
+/* Do what is to be done now that poll(2) has told this of the exchanger's descriptors. */
+static void go_on(prism__group *group, const struct pollfd *ready, size_t count)
 {
-    const prism__runtime *runtime = &group->client->runtime;
-    const uint32_t own_ms = prism__group_timeout_ms(group);
-    const size_t count = prism__group_descriptors(group, 0, group->descriptors, 0);
+    const prism__exchanger_kind *kind = group->exchanger ? group->exchanger->kind : NULL;
 
-    if (count > group->capacity) {
-        struct pollfd *grown = realloc(group->descriptors, 2 * count * sizeof *grown);
+    if (prism__waker_is_woken(&group->waker))
+        heed_tokens(group);
+    heed_timers(group);
+    if (kind)
+        kind->step(group->exchanger, ready, count);
+    take_answers(group);
+    take_steps(group);
+    if (send_some(group) && kind) {
+        kind->step(group->exchanger, NULL, 0); /* so that they are written before the next wait */
+        take_answers(group);
+    }
+    take_steps(group);
+}
+
+/* What to wait on goes to group->descriptors. */
+static prism_status list_descriptors(prism__group *group, size_t *count, prism_error *error)
+{
+    *count = prism__group_descriptors(group, 0, group->descriptors, group->capacity);
+    if (*count > group->capacity) {
+        struct pollfd *grown = realloc(group->descriptors, 2 * *count * sizeof *grown);
         if (!grown)
             return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
         group->descriptors = grown;
-        group->capacity = 2 * count;
+        group->capacity = 2 * *count;
+        *count = prism__group_descriptors(group, 0, grown, group->capacity);
     }
-    (void)prism__group_descriptors(group, 0, group->descriptors, count);
+    return PRISM_OK;
+}
+
+prism_status prism__group_wait(prism__group *group, uint32_t timeout_ms, prism_error *error)
+{
+    const prism__runtime *runtime = &group->client->runtime;
+    prism_status status;
+    uint32_t own_ms;
+    size_t count;
+
+    if (is_busy(group)) {
+        const size_t resting = group->resting;
+        go_on(group, NULL, 0);
+        if (prism__group_has_done(group) || group->resting > resting)
+            return prism__ok(error); /* others may have their turn now */
+    }
+    status = list_descriptors(group, &count, error);
+    if (status != PRISM_OK)
+        return status;
+    own_ms = prism__group_timeout_ms(group);
     const int os_code = runtime->wait(runtime->context, group->descriptors, count,
                                       own_ms < timeout_ms ? own_ms : timeout_ms);
     if (os_code == ENOMEM)
@@ -342,16 +382,9 @@ prism_status prism__group_wait(prism__group *group, uint32_t timeout_ms, prism_e
     if (os_code != 0)
         return prism__fail_os(error, PRISM_ERROR_INTERNAL, os_code, "cannot wait for",
                               "descriptors");
-
-    if (group->descriptors[0].revents != 0 || prism__waker_is_woken(&group->waker))
+    if (group->descriptors[0].revents != 0)
         heed_tokens(group);
-    heed_timers(group);
-    if (group->exchanger)
-        group->exchanger->kind->step(group->exchanger, group->descriptors + 1, count - 1);
-    take_answers(group);
-    take_steps(group);
-    send_some(group);
-    take_steps(group);
+    go_on(group, group->descriptors + 1, count - 1);
     return prism__ok(error);
 }
 

@@ -75,6 +75,13 @@ static bool is_over(prism__exchange *exchange)
     return true;
 }
 
+/* Of exchanges that share a connection: what comes on it is not known to be theirs but here. */
+static void note_movement(prism__slot *slot)
+{
+    if (slot->is_http2)
+        slot->exchange.moved = prism__slot_now_ns();
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -130,7 +137,7 @@ static size_t on_header(char *text, size_t item_size, size_t count, void *contex
     if (size > MAX_HEAD_BYTES - exchange->head_size)
         return give_up(exchange, PRISM_ERROR_LIMIT_EXCEEDED, too_large);
     exchange->head_size += size;
-    exchange->moved = prism__slot_now_ns();
+    note_movement(slot);
 
     if (exchange->head_done)
         return size; /* trailers are not to be mixed with headers (RFC 9110, 6.5.1) */
