@@ -44,7 +44,10 @@ struct prism__slot {
     CURL *easy;
     curl_socket_t socket; /* of the connection that is kept; CURL_SOCKET_BAD: look at none */
     CURLcode setup;       /* the first option that libcurl refused */
-    struct curl_slist *headers;
+    struct curl_slist *headers; /* of the last request: the next one's are often the same */
+    size_t header_count;        /* how many of them were the request's own */
+    prism__codings accepted;    /* by these headers */
+    bool reads_much;            /* at a time */
     prism__buffer line; /* scratch for one header */
     char curl_text[CURL_ERROR_SIZE];
 
@@ -114,7 +117,8 @@ prism_status prism__slot_prepare(prism__slot *slot, prism_error *error);
 /* Fail because libcurl has refused an option. */
 prism_status prism__slot_fail_setup(const prism__slot *slot, prism_error *error);
 
-/* Forget all that belongs to one request. */
+/* Forget all that belongs to one request; but for its headers, which the next one may share. */
 void prism__slot_forget(prism__slot *slot);
+void prism__slot_forget_headers(prism__slot *slot);
 
 #endif

@@ -278,6 +278,7 @@ void prism__slot_free(prism__slot *slot)
     curl_easy_cleanup(slot->easy);
     if (slot->multi)
         curl_multi_cleanup(slot->multi);
+    prism__slot_forget_headers(slot);
     prism__buffer_wipe(&slot->line);
     free(slot->origin);
     prism__wipe(slot, sizeof *slot); /* libcurl's message may quote what it likes */
