@@ -28,6 +28,8 @@ typedef struct prism__exchange {
     bool connected;   /* the request may have been written */
     bool refused;     /* a connection was, by may_use */
 
+    unsigned progress_calls;
+
     bool in_head;     /* between a status line and the empty line behind its headers */
     bool head_done;   /* the final response's head is complete: what follows are trailers */
     size_t head_size; /* bytes of all heads, and of the trailers */
@@ -42,13 +44,13 @@ struct prism__slot {
     char *origin;             /* scheme, host and port of all that this slot fetches */
     CURLM *multi;             /* its own; NULL in an engine, which has one for all */
     CURL *easy;
-    curl_socket_t socket; /* of the connection that is kept; CURL_SOCKET_BAD: look at none */
-    CURLcode setup;       /* the first option that libcurl refused */
+    curl_socket_t socket;       /* of the connection that is kept; CURL_SOCKET_BAD: look at none */
+    CURLcode setup;             /* the first option that libcurl refused */
     struct curl_slist *headers; /* of the last request: the next one's are often the same */
     size_t header_count;        /* how many of them were the request's own */
     prism__codings accepted;    /* by these headers */
     bool reads_much;            /* at a time */
-    prism__buffer line; /* scratch for one header */
+    prism__buffer line;         /* scratch for one header */
     char curl_text[CURL_ERROR_SIZE];
 
     /* Of an engine; NULL in others. Whether the connection that was found, which has this port of
