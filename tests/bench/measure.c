@@ -7,11 +7,11 @@
 
 #include "generator.h"
 
-static double now(bool wall)
+static double now(clockid_t clock)
 {
     struct timespec time;
 
-    if (clock_gettime(wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time) != 0)
+    if (clock_gettime(clock, &time) != 0)
         bench_die("no clock");
     return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
@@ -19,13 +19,14 @@ static double now(bool wall)
 /* Work with each document `passes` times. */
 static double run(const bench_subject *subject, const bench_plan *plan, size_t passes)
 {
-    double start = now(plan->wall);
+    const clockid_t clock = plan->wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+    double start = now(clock);
 
     for (size_t pass = 0; pass < passes; pass++) {
         for (size_t i = 0; i < plan->documents; i++)
             subject->work(subject->context, i);
     }
-    return now(plan->wall) - start;
+    return now(clock) - start;
 }
 
 /* How many passes fill a turn; this also warms everything up. */
@@ -56,8 +57,10 @@ void bench_measure(const bench_subject *subjects, size_t count, const bench_plan
             /* The subject before has filled the caches, which only slow subjects do not notice. */
             if (passes[s] > 1)
                 (void)run(&subjects[s], plan, 1);
-            times->seconds[s][round] =
-                run(&subjects[s], plan, passes[s]) / (double)(passes[s] * plan->documents);
+            const double works = (double)(passes[s] * plan->documents);
+            const double start = now(CLOCK_PROCESS_CPUTIME_ID);
+            times->seconds[s][round] = run(&subjects[s], plan, passes[s]) / works;
+            times->process[s][round] = (now(CLOCK_PROCESS_CPUTIME_ID) - start) / works;
         }
     }
 }
@@ -68,7 +71,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *numbers, size_t count)
+double bench_median_of(double *numbers, size_t count)
 {
     qsort(numbers, count, sizeof *numbers, compare);
     return numbers[count / 2];
@@ -79,7 +82,7 @@ double bench_median(const bench_times *times, size_t subject)
     double copy[BENCH_ROUNDS_MAX];
 
     memcpy(copy, times->seconds[subject], sizeof copy);
-    return median(copy, times->rounds);
+    return bench_median_of(copy, times->rounds);
 }
 
 double bench_ratio(const bench_times *times, size_t subject, size_t to)
@@ -88,5 +91,14 @@ double bench_ratio(const bench_times *times, size_t subject, size_t to)
 
     for (size_t round = 0; round < times->rounds; round++)
         ratios[round] = times->seconds[subject][round] / times->seconds[to][round];
-    return median(ratios, times->rounds);
+    return bench_median_of(ratios, times->rounds);
+}
+
+double bench_process_ratio(const bench_times *times, size_t subject, size_t to)
+{
+    double ratios[BENCH_ROUNDS_MAX];
+
+    for (size_t round = 0; round < times->rounds; round++)
+        ratios[round] = times->process[subject][round] / times->process[to][round];
+    return bench_median_of(ratios, times->rounds);
 }

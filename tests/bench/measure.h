@@ -28,6 +28,7 @@ enum { BENCH_ROUNDS_MAX = 101, BENCH_SUBJECTS_MAX = 8 };
 /* Seconds for one document, a number for each round. */
 typedef struct bench_times {
     double seconds[BENCH_SUBJECTS_MAX][BENCH_ROUNDS_MAX];
+    double process[BENCH_SUBJECTS_MAX][BENCH_ROUNDS_MAX]; /* processor time of all its threads */
     size_t rounds;
 } bench_times;
 
@@ -37,5 +38,10 @@ void bench_measure(const bench_subject *subjects, size_t count, const bench_plan
 /* The median of a subject's times, and of its ratios to another's in the same round. */
 double bench_median(const bench_times *times, size_t subject);
 double bench_ratio(const bench_times *times, size_t subject, size_t to);
+
+double bench_process_ratio(const bench_times *times, size_t subject, size_t to);
+
+/* Of an odd number of numbers, which get sorted. */
+double bench_median_of(double *numbers, size_t count);
 
 #endif
