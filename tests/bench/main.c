@@ -48,9 +48,7 @@ int main(int count, char **arguments)
         return 0;
     bench_flat();
     bench_write();
-    if (simulator) {
+    if (simulator)
         bench_https(simulator);
-        bench_batch(simulator);
-    }
     return 0;
 }

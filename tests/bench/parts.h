@@ -18,8 +18,4 @@ void bench_write(void);
 /* A call over HTTPS, against a bare GET: `https M-compact RATIO` (libprism's time to curl's). */
 void bench_https(const char *simulator_path);
 
-/* Many small GETs at once, against a bare curl_multi program: `batch http|https RATIO` (libprism's
- * throughput to curl's), and `batch queued BYTES bytes`, what a call takes before its turn. */
-void bench_batch(const char *simulator_path);
-
 #endif
