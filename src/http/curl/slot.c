@@ -60,9 +60,10 @@ static int on_connected(void *context, char *remote_ip, char *local_ip, int remo
 
 /* Give up if the caller wants no more, or there is no time left. A stall is none while libcurl is
  * at work: only run() knows when bytes have last come. */
-static bool is_over(prism__exchange *exchange, uint64_t now)
+static bool is_over(prism__exchange *exchange)
 {
     const prism_http_request *request = exchange->request;
+    const uint64_t now = prism__slot_now_ns();
     if (prism_cancel_is_requested(request->cancel)) {
         (void)give_up(exchange, PRISM_ERROR_CANCELLED, "cancelled");
         return true;
@@ -165,7 +166,7 @@ static size_t on_body(char *data, size_t item_size, size_t count, void *context)
     const size_t size = item_size * count;
 
     /* Here too, since a few bytes from the network can become megabytes of the body. */
-    if (is_over(exchange, exchange->moved))
+    if (is_over(exchange))
         return CURL_WRITEFUNC_ERROR;
 
     const prism_status status = prism_http_response_append_body(exchange->response, data, size);
@@ -189,11 +190,7 @@ static int on_progress(void *context, curl_off_t to_come, curl_off_t came, curl_
     (void)came;
     (void)to_go;
     (void)went;
-    if (exchange->head_done)
-        return 0;
-    if (++exchange->progress_calls % 16 == 0)
-        return is_over(exchange, prism__slot_now_ns());
-    return 0;
+    return !exchange->head_done && ++exchange->progress_calls % 16 == 0 && is_over(exchange);
 }
 
 /* Making and freeing. */
