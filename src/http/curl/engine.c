@@ -107,12 +107,14 @@ static int close_socket(void *context, curl_socket_t closing)
     return close(closing);
 }
 
-/* Whether an exchange other than this is under way on the connection. */
-static bool is_shared(const engine *e, const prism__slot *slot, int local_port)
+/* Whether another exchange is under way on the connection; by HTTP/2, if that is asked: one whose
+ * answer is of HTTP/1.1 is over then, even if libcurl has not told so yet. */
+static bool is_shared(const engine *e, const prism__slot *slot, int local_port, bool by_http2)
 {
     for (const prism__ticket *one = e->lists[STAGE_ACTIVE].first; one; one = one->next) {
         const prism__slot *other = one->exchange;
-        if (other != slot && other->local_port == local_port)
+        const bool is_over = by_http2 && other->exchange.head_size > 0 && !other->is_http2;
+        if (other != slot && other->local_port == local_port && !is_over)
             return true;
     }
     return false;
@@ -126,7 +128,7 @@ static bool may_use(prism__slot *slot, int local_port)
     const uint64_t stall = in_ms(prism__slot_now_ns(), slot->exchange.request->stall_timeout_ms);
     long made = 0;
     (void)curl_easy_getinfo(slot->easy, CURLINFO_NUM_CONNECTS, &made);
-    if (is_shared(e, slot, local_port)) /* which only those of HTTP/2 are */
+    if (is_shared(e, slot, local_port, true))
         prism__sockets_mark_http2(&e->sockets, local_port);
     if (made == 0 && !prism__sockets_are_quiet(&e->sockets, local_port))
         return false;
@@ -159,7 +161,7 @@ static void doubt_connection(const engine *e, const prism__slot *slot, prism_sta
         const bool is_dead = status == PRISM_ERROR_TIMEOUT &&
                              now >= in_ms(moved, exchange->request->stall_timeout_ms);
         if (prism__connection_has_port(c, slot->local_port) &&
-            (is_dead || !is_shared(e, slot, slot->local_port)))
+            (is_dead || !is_shared(e, slot, slot->local_port, false)))
             (void)shutdown(c->socket, SHUT_RDWR);
     }
 }
