@@ -160,7 +160,10 @@ PRISM_API PRISM_NODISCARD prism_status prism_batch_next(prism_batch *batch, uint
 /*
  * For programs with an event loop of their own, which must not block: wait until one of the
  * descriptors is ready or the time is over, call prism_batch_step(), take what is finished with
- * prism_batch_next(batch, 0, …), and ask again: each step may change descriptors and time.
+ * prism_batch_next(batch, 0, …), and ask again: each step may change descriptors and time. A step
+ * may also close a descriptor and open another that has the same number: what remembers descriptors
+ * (epoll, kqueue, libuv's poll handles) must be told all of them anew after each step, and so after
+ * prism_batch_next().
  */
 
 /** Bits of prism_batch_descriptor.events. */
