@@ -203,6 +203,18 @@ static void dequeue(prism_batch *batch, queue *from)
     prism__order_free(order);
 }
 
+/* Make an order's task. What fails is logged, by a callback. */
+static prism_status make_task(prism_batch *batch, const prism__order *order, prism__task **out,
+                              prism_error *error)
+{
+    prism_status status;
+
+    batch->is_busy = true;
+    status = order->kind->make(batch->client, order, out, error);
+    batch->is_busy = false;
+    return status;
+}
+
 /* Start those whose turn it is. Fails if there is no memory for it: the order stays. */
 static prism_status start_some(prism_batch *batch, prism_error *error)
 {
@@ -210,8 +222,7 @@ static prism_status start_some(prism_batch *batch, prism_error *error)
     while (batch->queued > 0 && !batch->is_stuck && can_start(batch)) {
         queue *from = next_queue(batch);
         prism__task *task;
-        const prism_status status =
-            from->first->kind->make(batch->client, from->first, &task, error);
+        const prism_status status = make_task(batch, from->first, &task, error);
         if (status == PRISM_ERROR_OUT_OF_MEMORY)
             return status;
         batch->is_stuck = status != PRISM_OK;
@@ -234,9 +245,7 @@ static prism_status add(prism_batch *batch, const prism__order *order, prism_err
 
     if (status != PRISM_OK)
         return status;
-    batch->is_busy = true;
-    status = order->kind->make(batch->client, order, &task, error);
-    batch->is_busy = false;
+    status = make_task(batch, order, &task, error);
     if (status != PRISM_OK)
         return status;
     if (batch->queued == 0 && can_start(batch)) {
@@ -403,7 +412,7 @@ static bool take_stuck(prism_batch *batch, prism_completion *completion)
     prism__task *task;
 
     batch->is_stuck = false;
-    own.status = from->first->kind->make(batch->client, from->first, &task, &own.error);
+    own.status = make_task(batch, from->first, &task, &own.error);
     if (own.status == PRISM_OK) { /* it has come right meanwhile */
         start(batch, from->first, task);
         dequeue(batch, from);
