@@ -60,6 +60,7 @@ static void file_close(prism__download *d)
 {
     /* Not the call's status: that an answer without success was too large says nothing of this. */
     const bool keep = d->failure != PRISM_ERROR_FILE && d->failure != PRISM_ERROR_LIMIT_EXCEEDED &&
+                      d->failure != PRISM_ERROR_INVALID_ARGUMENT && /* not to be there at all */
                       !d->unchanged; /* then it is of another version */
 
     prism__partial_close(&d->part, keep, d->call.status != PRISM_ERROR_CANCELLED);

@@ -193,14 +193,31 @@ static prism_status refuse_file(prism__download *download, int os_code)
         download, os_code == ENOMEM ? PRISM_ERROR_OUT_OF_MEMORY : PRISM_ERROR_FILE, os_code, NULL);
 }
 
+/* Whether the folder has not become another scan's meanwhile, by a download that was faster. */
+static prism_status check_folder(prism__download *download, const prism__scan_download *d)
+{
+    prism__scan_entry entries[PRISM__ASSET_COUNT];
+    prism_error error;
+    const prism_status status = prism__scan_folder_read(d->folder, d->scan_id, entries, &error);
+
+    if (status == PRISM_ERROR_OUT_OF_MEMORY)
+        return refuse_file(download, ENOMEM);
+    if (status != PRISM_OK)
+        return prism__download_refuse(download, status, 0, prism__scan_folder_is_anothers);
+    return PRISM_OK;
+}
+
 static prism_status finish_file(prism__download *download)
 {
     prism__scan_asset *const a = download->on_progress_context;
+    const prism_status status = check_folder(download, a->owner);
     char head[PRISM__SIGNATURE_SIZE];
     size_t size = 0;
     ssize_t got;
     char *path;
 
+    if (status != PRISM_OK)
+        return status;
     do {
         got = pread(download->part.file, head + size, sizeof head - size, (off_t)size);
         if (got < 0 && errno != EINTR)

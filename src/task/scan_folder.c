@@ -18,6 +18,9 @@
 /* A manifest of ours has 2 KiB. */
 enum { MANIFEST_SIZE_MAX = 64 * 1024 };
 
+const char prism__scan_folder_is_anothers[] =
+    "folder: has the files of another scan (see its manifest.json)";
+
 char *prism__scan_folder_path(const char *folder, const char *name)
 {
     const size_t folder_size = strlen(folder);
@@ -134,8 +137,8 @@ static prism_status read_manifest(const char *path, const char *scan_id, char *b
     manifest = document;
     if (manifest->scan_id && strcmp(manifest->scan_id, scan_id) != 0)
         /* Two persons' bodies must not be mixed. */
-        status = prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT,
-                             "folder: has the files of another scan (see its manifest.json)");
+        status =
+            prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s", prism__scan_folder_is_anothers);
     for (size_t i = 0; status == PRISM_OK && manifest->scan_id && i < manifest->file_count; i++)
         read_file_entry(manifest->files[i], entries);
     prism__document_free(manifest);

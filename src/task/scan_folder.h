@@ -32,8 +32,9 @@ prism_status prism__scan_folder_make(const char *folder, prism_error *error);
 
 /*
  * Read the manifest. A missing or a broken one, and what makes no sense in it, is as good as
- * nothing; one of another scan is PRISM_ERROR_INVALID_ARGUMENT.
+ * nothing; one of another scan is PRISM_ERROR_INVALID_ARGUMENT, with this message.
  */
+extern const char prism__scan_folder_is_anothers[];
 prism_status prism__scan_folder_read(const char *folder, const char *scan_id,
                                      prism__scan_entry entries[PRISM__ASSET_COUNT],
                                      prism_error *error);

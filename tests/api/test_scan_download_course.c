@@ -240,6 +240,35 @@ static void scan_download__does_not_mix_scans(void **state)
     assert_file(f, "model.ply", PLY);
 }
 
+/* Downloads another scan into the folder, when the first asset has ended. */
+static bool intrude(void *context, const prism_scan_download_progress *progress)
+{
+    fixture *f = context;
+
+    if (progress->assets_done == 1)
+        assert_int_equal(
+            prism_scan_download(f->api.client, "scan-2", f->folder.path, NULL, NULL, &f->api.error),
+            PRISM_OK);
+    return true;
+}
+
+static void scan_downloads__at_once_do_not_mix_scans(void **state)
+{
+    fixture *f = *state;
+
+    f->options.on_progress = intrude;
+    f->options.on_progress_context = f;
+    f->options.max_in_flight = 1;
+    assert_int_equal(DOWNLOAD(f, URLS(TWO_URLS), REFUSAL(404, ""), URLS(OTHER_URLS), PLAIN(PNG),
+                              PLAIN(PLY), PLAIN("ply\nof scan-1")),
+                     PRISM_ERROR_NOT_FOUND);
+    assert_failed(f, PRISM_ASSET_MODEL, PRISM_ERROR_INVALID_ARGUMENT, 200);
+    assert_string_equal(asset_of(f, PRISM_ASSET_MODEL)->error.message,
+                        "folder: has the files of another scan (see its manifest.json)");
+    assert_file(f, "model.ply", PLY);
+    assert_folder(f, "manifest.json model.ply preview.png ");
+}
+
 /* Ends. */
 
 static void scan_download__ends_when_it_is_cancelled(void **state)
@@ -375,6 +404,7 @@ int main(void)
         TEST(scan_download__does_not_believe_a_broken_manifest),
         TEST(scan_download__replaces_what_was_called_otherwise),
         TEST(scan_download__does_not_mix_scans),
+        TEST(scan_downloads__at_once_do_not_mix_scans),
         TEST(scan_download__ends_when_it_is_cancelled),
         TEST(scan_download__ends_when_its_time_is_over),
         TEST(scan_download__tells_how_far_it_is),
