@@ -440,7 +440,9 @@ static bool take(prism_batch *batch, prism_completion *completion)
         memcpy((char *)&own + kind->result, &task->result, sizeof task->result);
         task->result = NULL;
     }
+    batch->is_busy = true; /* a download's end is logged now */
     task->kind->free(task);
+    batch->is_busy = false;
     batch->started--;
     fill(completion, &own);
     return true;

@@ -18,6 +18,7 @@
 #include "cancel.h"
 #include "curl_fixture.h"
 #include "sanitized.h"
+#include "temporary_folder.h"
 
 #define SESSION "{\"scanningSession\":{\"scanningSessionId\":\"b\"}}"
 #define SESSION_REPLY "HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n" SESSION
@@ -260,6 +261,45 @@ static void batch__is_not_to_be_used_in_callbacks(void **state)
     batch_stop(&b);
 }
 
+static void step_batch(void *context, const prism_log_record *record)
+{
+    guest *g = context;
+
+    g->calls += record->event == PRISM_LOG_CALL;
+    assert_int_equal(prism_batch_step(g->test->batch, NULL), PRISM_ERROR_INVALID_ARGUMENT);
+}
+
+/* Nor in those that are told of a call's end, which may be when it is handed back. */
+static void batch__is_not_to_be_used_in_on_log(void **state)
+{
+    prism_client_options options;
+    temporary_folder folder;
+    char url[64], path[128];
+    batching b;
+    guest g = {.test = &b};
+    (void)state;
+
+    batch_start(&b, &batch_pending_reply, 1, 1, 0);
+    prism_batch_free(b.batch);
+    prism_client_free(b.client);
+    temporary_folder_make(&folder);
+    (void)snprintf(url, sizeof url, "http://127.0.0.1:%u/a", raw_server_port(b.server));
+    (void)snprintf(path, sizeof path, "%s/a", folder.path);
+    prism_client_options_init(&options, sizeof options);
+    options.on_log = step_batch;
+    options.on_log_context = &g;
+    options.log_level = PRISM_LOG_DEBUG;
+    assert_int_equal(prism_client_new(&options, &b.client, NULL), PRISM_OK);
+    assert_int_equal(prism_batch_new(b.client, NULL, &b.batch, NULL), PRISM_OK);
+    assert_int_equal(prism_batch_add_asset_download(b.batch, url, path, NULL, NULL, NULL),
+                     PRISM_OK);
+    batch_next(&b);
+    assert_int_equal(b.done.status, PRISM_OK);
+    assert_int_equal(g.calls, 1);
+    batch_stop(&b);
+    temporary_folder_remove(&folder);
+}
+
 /* A loop of the caller's. */
 
 static void batch__can_be_driven_by_poll(void **state)
@@ -414,6 +454,7 @@ int main(void)
         cmocka_unit_test(batch__leaves_a_connection_that_went_from_one_to_another),
         cmocka_unit_test(batch__sends_what_must_not_be_repeated_on_a_new_connection),
         cmocka_unit_test(batch__is_not_to_be_used_in_callbacks),
+        cmocka_unit_test(batch__is_not_to_be_used_in_on_log),
         cmocka_unit_test(batch__can_be_driven_by_poll),
         cmocka_unit_test(batch__queued_calls_take_at_most_1_kib_each),
         cmocka_unit_test(batch__leaves_no_descriptor_behind),
