@@ -20,7 +20,18 @@ typedef struct lot {
     char path[128];
     prism_client *client;
     int finished;
+    prism_batch *batch; /* NULL: none */
 } lot;
+
+/* Whatever is logged in a function of the batch, nobody gets in from there. */
+static void use_batch(void *context, const prism_log_record *record)
+{
+    const lot *l = context;
+
+    (void)record;
+    if (l->batch)
+        assert_int_equal(prism_batch_step(l->batch, NULL), PRISM_ERROR_INVALID_ARGUMENT);
+}
 
 static void prepare_lot(void *context)
 {
@@ -32,8 +43,11 @@ static void prepare_lot(void *context)
     options.client_id = "demo-client";
     options.hosted_url = options.estimation_url = l->url;
     options.max_retries = PRISM_NO_RETRIES;
+    options.on_log = use_batch;
+    options.on_log_context = l;
     assert_int_equal(prism_client_new(&options, &l->client, NULL), PRISM_OK);
     l->finished = 0;
+    l->batch = NULL;
 }
 
 static prism_status add_all(const lot *l, prism_batch *batch, prism_error *error)
@@ -106,11 +120,13 @@ static prism_status run_lot(void *context, prism_error *error)
     USE(prism_batch_options_init)(&options, sizeof options);
     options.max_in_flight = 2;
     status = USE(prism_batch_new)(l->client, &options, &batch, error);
+    l->batch = batch;
     if (status == PRISM_OK)
         status = add_all(l, batch, error);
     if (status == PRISM_OK)
         status = take_all(l, batch, error);
     USE(prism_batch_free)(batch);
+    l->batch = NULL;
     return status;
 }
 
