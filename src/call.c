@@ -425,16 +425,22 @@ void prism__call_end(prism__call *call)
     prism__buffer_wipe(&call->body);
 }
 
-void prism__call_run(prism__call *call)
+void prism__call_send(prism__call *call)
 {
     const prism_transport *transport = &call->client->transport;
+
+    prism__call_sent(
+        call, transport->send(transport->context, &call->request, &call->response, &call->error));
+}
+
+void prism__call_run(prism__call *call)
+{
     const prism__runtime *runtime = &call->client->runtime;
     prism__step step;
 
     while ((step = prism__call_step(call, runtime->now_ms(runtime->context))) != PRISM__STEP_DONE) {
         if (step == PRISM__STEP_SEND)
-            prism__call_sent(call, transport->send(transport->context, &call->request,
-                                                   &call->response, &call->error));
+            prism__call_send(call);
         else
             runtime->pause(runtime->context, call->pause_ms, call->options.cancel);
     }

@@ -140,6 +140,9 @@ void prism__call_add_header(prism__call *call, const char *name, const char *val
 /* The request was performed: call->response is filled, or call->error if `status` is a failure. */
 void prism__call_sent(prism__call *call, prism_status status);
 
+/* Perform the request by the client's transport, which blocks, and tell prism__call_sent(). */
+void prism__call_send(prism__call *call);
+
 /* The blocking driver: take the steps until the call is done. */
 void prism__call_run(prism__call *call);
 

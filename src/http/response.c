@@ -14,13 +14,6 @@
  * flood of tiny headers meets the limit too. */
 #define HEADER_OVERHEAD 4
 
-/*
- * A body gets memory for a promise of its size: of so many bytes at once, which is enough for the
- * largest avatars met and nothing to exhaust a program with, and of so many times what has come.
- */
-#define BELIEVED_AT_ONCE ((uint64_t)4 * 1024 * 1024)
-#define BELIEVED_TIMES 4
-
 void prism__response_init(prism_http_response *response, size_t max_body_size)
 {
     memset(response, 0, sizeof *response);
@@ -106,33 +99,22 @@ prism_status prism_http_response_add_header(prism_http_response *response, const
     return PRISM_OK;
 }
 
-/* How large the body will be by the response's own word, as far as that is believed by now. With a
- * content coding, it will be larger. */
+/* How large the body will be by the response's own word, which need not be good. With a content
+ * coding, it will be larger. */
 static uint64_t promised_size(const prism_http_response *response)
 {
     const char *digit = prism_http_response_header(response, "Content-Length");
-    const uint64_t believed = (uint64_t)response->body.size * BELIEVED_TIMES + BELIEVED_AT_ONCE;
     uint64_t size = 0;
 
-    for (; digit && *digit >= '0' && *digit <= '9' && size < believed; digit++)
+    for (; digit && *digit >= '0' && *digit <= '9' && size < UINT64_MAX / 10 - 1; digit++)
         size = size * 10 + (uint64_t)(*digit - '0');
-    return size < believed ? size : believed;
-}
-
-/* Make room for the whole body. It saves moving it while it grows, no more: if there is no such
- * memory, or if the limit will not let it become so large, it grows as it comes. */
-static void make_room(prism_http_response *response)
-{
-    const uint64_t promised = promised_size(response);
-
-    if (promised <= response->body.limit)
-        (void)prism__buffer_reserve(&response->body, (size_t)promised);
+    return size;
 }
 
 static prism_status append(prism_http_response *response, const void *data, size_t size)
 {
     if (size > response->body.capacity - response->body.size)
-        make_room(response);
+        prism__buffer_expect(&response->body, promised_size(response));
     return prism__buffer_append(&response->body, data, size);
 }
 

@@ -259,17 +259,32 @@ char *prism__url_encode(char *out, const char *text, size_t size)
     return out;
 }
 
+/* Refuse what cannot be a segment; of another, tell the size. */
+static prism_status refuse_segment(const char *argument, const char *value, size_t *size,
+                                   prism_error *error)
+{
+    const char *wrong = check_segment(value, size);
+    return wrong ? prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s: %s", argument, wrong)
+                 : PRISM_OK;
+}
+
+prism_status prism__url_check_segment(const char *argument, const char *value, prism_error *error)
+{
+    size_t size = 0;
+    return refuse_segment(argument, value, &size, error);
+}
+
 prism_status prism__url_append_segment(prism__buffer *out, const char *argument, const char *value,
                                        prism_error *error)
 {
     size_t size = 0;
-    const char *wrong = check_segment(value, &size);
-    if (wrong)
-        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s: %s", argument, wrong);
+    prism_status status = refuse_segment(argument, value, &size, error);
+    if (status != PRISM_OK)
+        return status;
 
     char encoded[3 * MAX_SEGMENT_SIZE];
     const size_t encoded_size = (size_t)(prism__url_encode(encoded, value, size) - encoded);
-    const prism_status status = append(out, argument, encoded, encoded_size, error);
+    status = append(out, argument, encoded, encoded_size, error);
     prism__wipe(encoded, encoded_size); /* a session's ID is a secret */
     return status;
 }

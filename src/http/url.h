@@ -32,6 +32,7 @@ prism_status prism__url_check_proxy(const char *option, const char *url, prism_e
  * Check that `value` can be one segment of a path, and append it percent-encoded. `argument` names
  * it in messages.
  */
+prism_status prism__url_check_segment(const char *argument, const char *value, prism_error *error);
 prism_status prism__url_append_segment(prism__buffer *out, const char *argument, const char *value,
                                        prism_error *error);
 

@@ -12,30 +12,34 @@ static prism_status refuse(prism_error *error, const char *what)
     return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "%s", what);
 }
 
+/* What comes of a download that was made, or not, as a task. */
+static prism_status as_task(prism_status status, prism__download *d, prism__task **out)
+{
+    *out = d ? &d->task : NULL;
+    return status;
+}
+
 prism_status prism__asset_download_task_new(const prism_client *client, const char *url,
                                             const char *path, const prism_download_options *options,
                                             prism__task **out, prism_error *error)
 {
     prism__download *d;
-    prism_status status;
+    char *own_path;
+    size_t size;
 
     *out = NULL;
-    if (client && (!path || !*path))
+    if (!client)
+        return refuse(error, "client: NULL");
+    if (!path || !*path)
         return refuse(error, path ? "path: empty" : "path: NULL");
-    status = prism__download_new(client, url, &prism__target_file, options, &d, error);
-    if (status != PRISM_OK)
-        return status;
-    const size_t size = strlen(path) + 1;
-    d->path = malloc(size);
-    if (!d->path) {
-        d->call.status = PRISM_ERROR_OUT_OF_MEMORY;
-        d->call.state = PRISM__CALL_DONE;
-        d->task.kind->free(&d->task);
+    size = strlen(path) + 1;
+    own_path = malloc(size);
+    if (!own_path)
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
-    }
-    memcpy(d->path, path, size);
-    *out = &d->task;
-    return PRISM_OK;
+    memcpy(own_path, path, size);
+    const prism_status status =
+        prism__download_new(client, url, &prism__target_file, own_path, options, &d, error);
+    return as_task(status, d, out);
 }
 
 prism_status prism_asset_download(prism_client *client, const char *url, const char *path,
@@ -53,11 +57,13 @@ prism_status prism__asset_download_to_memory_task_new(const prism_client *client
                                                       prism__task **out, prism_error *error)
 {
     prism__download *d;
-    const prism_status status =
-        prism__download_new(client, url, &prism__target_memory, options, &d, error);
 
-    *out = d ? &d->task : NULL;
-    return status;
+    *out = NULL;
+    if (!client)
+        return refuse(error, "client: NULL");
+    const prism_status status =
+        prism__download_new(client, url, &prism__target_memory, NULL, options, &d, error);
+    return as_task(status, d, out);
 }
 
 prism_status prism_asset_download_to_memory(prism_client *client, const char *url,
@@ -80,17 +86,17 @@ prism_status prism__asset_download_to_sink_task_new(const prism_client *client, 
                                                     prism__task **out, prism_error *error)
 {
     prism__download *d;
-    prism_status status;
 
     *out = NULL;
-    if (client && (!sink || !sink->write))
+    if (!client)
+        return refuse(error, "client: NULL");
+    if (!sink || !sink->write)
         return refuse(error, sink ? "sink: has no write" : "sink: NULL");
-    status = prism__download_new(client, url, &prism__target_sink, options, &d, error);
-    if (status != PRISM_OK)
-        return status;
-    d->sink = *sink;
-    *out = &d->task;
-    return PRISM_OK;
+    const prism_status status =
+        prism__download_new(client, url, &prism__target_sink, NULL, options, &d, error);
+    if (d)
+        d->sink = *sink;
+    return as_task(status, d, out);
 }
 
 prism_status prism_asset_download_to_sink(prism_client *client, const char *url,

@@ -43,6 +43,13 @@ static prism__step step(prism__task *task, uint64_t now_ms)
     return next;
 }
 
+/* Session IDs and the client ID are in the texts, and errors have held what answers say. */
+static void discard(call_task *t)
+{
+    prism__wipe(t, sizeof *t + t->text_size);
+    free(t);
+}
+
 static void free_task(prism__task *task)
 {
     call_task *t = (call_task *)task;
@@ -51,8 +58,7 @@ static void free_task(prism__task *task)
         t->call.status = PRISM_ERROR_CANCELLED;
     end(t);
     prism__document_free(task->result);
-    prism__wipe(t->texts, t->text_size); /* session IDs, the client ID */
-    free(t);
+    discard(t);
 }
 
 static const prism__task_kind kind = {.step = step, .free = free_task};
@@ -106,8 +112,7 @@ prism_status prism__call_task_new(const prism_client *client, const prism__endpo
         if (error)
             *error = t->call.error;
         prism__call_end(&t->call);
-        prism__wipe(t->texts, t->text_size);
-        free(t);
+        discard(t);
         return status;
     }
     t->task.kind = &kind;

@@ -393,19 +393,20 @@ static prism_status read_options(prism__download *d, const prism_download_option
 }
 
 prism_status prism__download_new(const prism_client *client, const char *url,
-                                 const prism__target *target, const prism_download_options *options,
-                                 prism__download **out, prism_error *error)
+                                 const prism__target *target, char *path,
+                                 const prism_download_options *options, prism__download **out,
+                                 prism_error *error)
 {
     const prism_call_options *call_options = NULL;
-    prism__download *d;
+    prism__download *d = calloc(1, sizeof *d);
     prism_status status;
 
     *out = NULL;
-    if (!client)
-        return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "client: NULL");
-    d = calloc(1, sizeof *d);
-    if (!d)
+    if (!d) {
+        free(path);
         return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
+    }
+    d->path = path;
     d->task.kind = &kind;
     d->task.client = client;
     d->target = target;
@@ -413,6 +414,7 @@ prism_status prism__download_new(const prism_client *client, const char *url,
     prism__buffer_init(&d->etag, PRISM__ETAG_SIZE_MAX);
     status = read_options(d, options, &call_options, error);
     if (status != PRISM_OK) {
+        free(path);
         free(d);
         return status;
     }

@@ -85,10 +85,14 @@ extern const prism__target prism__target_sink;
 prism_status prism__download_refuse(prism__download *download, prism_status failure,
                                     int32_t os_code, const char *reason);
 
-/* Prepare a download to a target, whose own fields the caller sets after that. */
+/*
+ * Prepare a download to a target, whose own fields the caller sets after that. `path`, NULL where
+ * it needs none, is from malloc and becomes the download's, or is freed if this fails.
+ */
 prism_status prism__download_new(const prism_client *client, const char *url,
-                                 const prism__target *target, const prism_download_options *options,
-                                 prism__download **out, prism_error *error);
+                                 const prism__target *target, char *path,
+                                 const prism_download_options *options, prism__download **out,
+                                 prism_error *error);
 
 /* Before the first step: download only what is not the version with this ETag, which is not copied.
  */

@@ -82,21 +82,10 @@ static prism_status memory_restart(prism__download *d)
     return PRISM_OK;
 }
 
-/* What is promised is believed as far as some of it has come, as of other answers: it need not be
- * moved then. */
-static void memory_make_room(prism__download *d)
-{
-    const uint64_t believed = (uint64_t)d->memory.size * 4 + 4 * 1024 * 1024;
-    const uint64_t promised = d->total < believed ? d->total : believed;
-
-    if (d->total != PRISM__SIZE_UNKNOWN && promised <= d->memory.limit)
-        (void)prism__buffer_reserve(&d->memory, (size_t)promised); /* if not, it grows */
-}
-
 static prism_status memory_write(prism__download *d, const void *data, size_t size)
 {
-    if (size > d->memory.capacity - d->memory.size)
-        memory_make_room(d);
+    if (size > d->memory.capacity - d->memory.size && d->total != PRISM__SIZE_UNKNOWN)
+        prism__buffer_expect(&d->memory, d->total);
     return memory_result(d, prism__buffer_append(&d->memory, data, size));
 }
 

@@ -227,7 +227,6 @@ static void refuse(prism__group *group, prism__task *task, prism_status status, 
 
 static void send_one(prism__group *group, prism__task *task)
 {
-    const prism_transport *transport = &group->client->transport;
     prism__call *call = task->call;
     prism__ticket *ticket = &task->call->ticket;
     const uint64_t waited = now_ms(group) - task->place.asked_ms;
@@ -238,8 +237,8 @@ static void send_one(prism__group *group, prism__task *task)
             waited < call->request.timeout_ms ? (uint32_t)waited : call->request.timeout_ms - 1;
     move(group, task, PRISM__PLACE_SENDING);
     if (!group->exchanger) {
-        answer(group, task,
-               transport->send(transport->context, &call->request, &call->response, &call->error));
+        prism__call_send(call);
+        move(group, task, PRISM__PLACE_READY);
         return;
     }
     listen(group, task, call->request.cancel);

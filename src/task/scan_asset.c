@@ -312,6 +312,7 @@ static prism_status make_child(prism__scan_asset *a, const char *url, uint64_t n
     prism_call_options call;
     prism__download *download;
     prism_status status;
+    char *path;
 
     prism_download_options_init(&options, sizeof options);
     options.call = &call;
@@ -320,21 +321,17 @@ static prism_status make_child(prism__scan_asset *a, const char *url, uint64_t n
     status = prism__scan_call_options(d, now_ms, &call, error);
     if (status != PRISM_OK)
         return status;
-    status = prism__download_new(d->task.client, url, &scan_file, &options, &download, error);
+    /* Content and name come to be known later; the part of it is to be found again. */
+    path = prism__scan_folder_path(d->folder, prism__asset_type(a->number));
+    if (!path)
+        return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
+    status = prism__download_new(d->task.client, url, &scan_file, path, &options, &download, error);
     if (status == PRISM_ERROR_INVALID_ARGUMENT) /* the service's, not the caller's */
         return error->code = PRISM_ERROR_UNEXPECTED_RESPONSE;
     if (status != PRISM_OK)
         return status;
     if (etag)
         prism__download_unless(download, etag);
-    /* Content and name come to be known later; the part of it is to be found again. */
-    download->path = prism__scan_folder_path(d->folder, prism__asset_type(a->number));
-    if (!download->path) {
-        download->call.status = PRISM_ERROR_OUT_OF_MEMORY;
-        download->call.state = PRISM__CALL_DONE;
-        download->task.kind->free(&download->task);
-        return prism__fail(error, PRISM_ERROR_OUT_OF_MEMORY, "out of memory");
-    }
     prism__asset_url_extension(url, a->extension);
     a->child = &download->task;
     return PRISM_OK;

@@ -16,7 +16,7 @@ _Static_assert(sizeof(prism_scan_download_options) ==
                    offsetof(prism_scan_download_options, max_in_flight) + sizeof(uint32_t),
                "prism_scan_download_options ends with padding");
 
-enum { DEFAULT_IN_FLIGHT = 4, SCAN_ID_SIZE_MAX = 4096 };
+enum { DEFAULT_IN_FLIGHT = 4 };
 
 void prism_scan_download_options_init(prism_scan_download_options *options, size_t size)
 {
@@ -316,18 +316,6 @@ static prism_status read_options(prism__scan_download *d, const prism_scan_downl
     return PRISM_OK;
 }
 
-/* Whether it can stand in a path, which else would show only when the call is made. */
-static prism_status check_scan_id(const char *scan_id, prism_error *error)
-{
-    prism__buffer segment;
-    prism_status status;
-
-    prism__buffer_init(&segment, SCAN_ID_SIZE_MAX);
-    status = prism__url_append_segment(&segment, "scan_id", scan_id, error);
-    prism__buffer_free(&segment);
-    return status;
-}
-
 prism_status prism__scan_download_task_new(const prism_client *client, const char *scan_id,
                                            const char *folder,
                                            const prism_scan_download_options *options,
@@ -342,7 +330,7 @@ prism_status prism__scan_download_task_new(const prism_client *client, const cha
                            !client  ? "client: NULL"
                            : folder ? "folder: empty"
                                     : "folder: NULL");
-    status = check_scan_id(scan_id, error);
+    status = prism__url_check_segment("scan_id", scan_id, error); /* else told by the call only */
     if (status != PRISM_OK)
         return status;
     const size_t id_size = strlen(scan_id) + 1;

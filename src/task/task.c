@@ -5,16 +5,13 @@
 
 prism_status prism__task_run(prism__task *task, void *out, prism_error *error)
 {
-    const prism_transport *transport = &task->client->transport;
     const prism__runtime *runtime = &task->client->runtime;
     prism_status status;
     prism__step step;
 
     while ((step = task->kind->step(task, runtime->now_ms(runtime->context))) != PRISM__STEP_DONE) {
-        prism__call *call = task->call;
         if (step == PRISM__STEP_SEND)
-            prism__call_sent(call, transport->send(transport->context, &call->request,
-                                                   &call->response, &call->error));
+            prism__call_send(task->call);
         else
             runtime->pause(runtime->context, task->pause_ms, task->cancel);
     }

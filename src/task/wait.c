@@ -425,17 +425,6 @@ static prism_status take_options(prism__wait *wait, const prism_wait_options *gi
     return status;
 }
 
-static prism_status check_id(const char *name, const char *id, prism_error *error)
-{
-    prism__buffer path;
-    prism_status status;
-
-    prism__buffer_init(&path, 3 * ID_SIZE_MAX);
-    status = prism__url_append_segment(&path, name, id, error);
-    prism__buffer_wipe(&path);
-    return status;
-}
-
 prism_status prism__wait_new(const prism_client *client, const prism__wait_kind *kind,
                              const char *id, const prism_wait_options *options, prism__task **out,
                              prism_error *error)
@@ -447,7 +436,7 @@ prism_status prism__wait_new(const prism_client *client, const prism__wait_kind 
     *out = NULL;
     if (!client)
         return prism__fail(error, PRISM_ERROR_INVALID_ARGUMENT, "client: NULL");
-    status = check_id(kind->id_name, id, error);
+    status = prism__url_check_segment(kind->id_name, id, error);
     if (status != PRISM_OK)
         return status;
     wait = calloc(1, sizeof *wait + strlen(id) + 1);

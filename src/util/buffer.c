@@ -9,6 +9,10 @@
 /* What the first allocation holds at least: a URL, a header, a small document's head. */
 #define FIRST_CAPACITY 127
 
+/* Of a promise: so many bytes at once, and so many times what has come. */
+#define BELIEVED_AT_ONCE ((uint64_t)4 * 1024 * 1024)
+#define BELIEVED_TIMES 4
+
 void prism__buffer_init(prism__buffer *buffer, size_t limit)
 {
     memset(buffer, 0, sizeof *buffer);
@@ -69,6 +73,16 @@ prism_status prism__buffer_reserve(prism__buffer *buffer, size_t size)
     if (size <= buffer->capacity)
         return PRISM_OK;
     return move(buffer, size) ? PRISM_OK : PRISM_ERROR_OUT_OF_MEMORY;
+}
+
+void prism__buffer_expect(prism__buffer *buffer, uint64_t promised)
+{
+    const uint64_t believed = (uint64_t)buffer->size * BELIEVED_TIMES + BELIEVED_AT_ONCE;
+
+    if (promised > believed)
+        promised = believed;
+    if (promised <= buffer->limit)
+        (void)prism__buffer_reserve(buffer, (size_t)promised);
 }
 
 prism_status prism__buffer_append(prism__buffer *buffer, const void *data, size_t size)

@@ -4,6 +4,7 @@
 #define PRISM__UTIL_BUFFER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "prism/error.h"
 
@@ -25,6 +26,14 @@ prism_status prism__buffer_append_text(prism__buffer *buffer, const char *text);
 /* Make room for so many bytes in all, if there is not. Fails as _append, and changes nothing then.
  */
 prism_status prism__buffer_reserve(prism__buffer *buffer, size_t size);
+
+/*
+ * Where there is no room left: make some for as many bytes as are promised in all; but no more than
+ * 4 MiB are believed at once, which is enough for the largest answers met and nothing to
+ * exhaust a program with, and four times what has come. It only saves moving them later: without
+ * such memory, or where the limit forbids so many, the buffer grows as they come.
+ */
+void prism__buffer_expect(prism__buffer *buffer, uint64_t promised);
 
 /* Empty it, keeping its memory. */
 void prism__buffer_clear(prism__buffer *buffer);

@@ -31,13 +31,22 @@ int prism__file_write_all(int file, const void *data, size_t size)
     return 0;
 }
 
+int prism__file_sync(int file)
+{
+    while (fsync(file) != 0) {
+        if (errno != EINTR)
+            return errno;
+    }
+    return 0;
+}
+
 /* Write, flush to the disk and close; the file is closed in any case, and errno is the first. */
 static bool fill(int file, const void *data, size_t size)
 {
     int os_code = prism__file_write_all(file, data, size);
 
-    if (os_code == 0 && fsync(file) != 0)
-        os_code = errno;
+    if (os_code == 0)
+        os_code = prism__file_sync(file);
     if (close(file) != 0 && os_code == 0)
         os_code = errno;
     errno = os_code;

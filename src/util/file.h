@@ -13,7 +13,9 @@
  */
 prism_status prism__file_write(const char *path, const void *data, size_t size, prism_error *error);
 
-/* Write all of it to a file that is open. 0, or an errno. */
+/* To a file that is open, whatever signals come: write all of it; put what was written on the disk.
+ * 0, or an errno. */
 int prism__file_write_all(int file, const void *data, size_t size);
+int prism__file_sync(int file);
 
 #endif

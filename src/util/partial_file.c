@@ -50,17 +50,7 @@ static size_t folder_size(const char *path)
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Calls that a signal may interrupt on some systems. Both return 0 or an errno. */
-
-static int put_on_disk(int file)
-{
-    while (fsync(file) != 0) {
-        if (errno != EINTR)
-            return errno;
-    }
-    return 0;
-}
-
+/* 0 or an errno. On some systems a signal may interrupt it. */
 static int cut(int file, uint64_t size)
 {
     while (ftruncate(file, (off_t)size) != 0) {
@@ -263,7 +253,7 @@ static int forget_record(prism__partial *part)
         return 0;
     int os_code = cut(part->info_file, 0);
     if (os_code == 0)
-        os_code = put_on_disk(part->info_file);
+        os_code = prism__file_sync(part->info_file);
     part->info_used = os_code != 0;
     return os_code;
 }
@@ -370,7 +360,7 @@ static void sync_folder(const char *path)
     const int file = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
     if (file >= 0) {
-        (void)put_on_disk(file);
+        (void)prism__file_sync(file);
         (void)close(file);
     }
     free(folder);
@@ -378,7 +368,7 @@ static void sync_folder(const char *path)
 
 int prism__partial_finish(prism__partial *part)
 {
-    const int os_code = put_on_disk(part->file);
+    const int os_code = prism__file_sync(part->file);
 
     if (os_code != 0)
         return os_code;
@@ -397,8 +387,9 @@ void prism__partial_close(prism__partial *part, bool keep, bool sync)
 {
     if (part->file >= 0) {
         keep = keep && part->info && part->version[0] != '\0' && part->size > 0;
-        if (keep && sync && put_on_disk(part->file) == 0 && write_record(part, part->size) == 0)
-            (void)put_on_disk(part->info_file);
+        if (keep && sync && prism__file_sync(part->file) == 0 &&
+            write_record(part, part->size) == 0)
+            (void)prism__file_sync(part->info_file);
         if (!keep && is_part_there(part)) {
             /* The record first: once the part has gone, it may be another one's. */
             if (part->info)
